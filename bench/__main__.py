@@ -1,0 +1,196 @@
+"""`make bench`: measures, writes its section of bench/latest.json, prints a table.
+
+What is timed: a scan on the generated demo, against the least that any web program could do in its place,
+a bare Flask view that makes one INSERT durable. Both are called in turns in the same process, so that a
+noisy machine is noisy to both. No figure here is asserted; goals stand beside the figures.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import event, text
+
+from tests.person import Person
+from tests.postgres import NoPostgres, end, new_folder, server
+from warehouse import create_app
+from warehouse.config import Config
+from warehouse.db import Database
+from warehouse.demo import load
+from warehouse.migrating import upgrade
+
+RESULTS = Path(__file__).parent / "latest.json"
+SECTION = "scan"
+ROUNDS = 120
+WARM_UP = 10
+GOAL_RATIO = 3.0
+GOAL_STATEMENTS = 12
+GOAL_FIRST_PAGE_BYTES = 60_000
+
+
+def bare(database: Database) -> Callable[[], None]:
+    """The baseline: one POST, one durable INSERT, nothing else."""
+    app = Flask("bare")
+    with database.writing() as session:
+        session.execute(text("CREATE TABLE IF NOT EXISTS bare (at VARCHAR(40), said VARCHAR(40))"))
+
+    @app.post("/")
+    def insert() -> str:
+        with database.engine.connect().execution_options(writing=True) as connection:
+            connection.execute(text("INSERT INTO bare VALUES (:at, :said)"), {"at": str(time.time()), "said": "x"})
+            connection.commit()
+        return "ok"
+
+    client = app.test_client()
+    return lambda: _assert_ok(client.post("/", data={"code": "x"}).status_code)
+
+
+def _assert_ok(status: int) -> None:
+    assert status == 200
+
+
+class Walk:
+    """Somebody who follows the screen, so that every timed scan is one that the floor really makes."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+
+    def receive(self) -> Iterator[tuple[str, Callable[[], Any]]]:
+        """Product after product of the purchase orders."""
+        ben = Person.signed_in(self.app, "Ben")
+        while True:
+            ben.open("/receiving")
+            if not ben.page.code:
+                return
+            ben.scan(ben.page.code)
+            while ben.page.step == "scan_product" and ben.page.code:
+                yield "receive a product", lambda: ben.scan(ben.page.code)
+            if ben.page.step == "scan_product":
+                ben.tap("done")
+
+    def pick(self) -> Iterator[tuple[str, Callable[[], Any]]]:
+        """List after list; bins, products and numbers apart."""
+        ada = Person.signed_in(self.app, "Ada")
+        while True:
+            ada.open("/picking")
+            ada.tap("next-work")
+            if ada.page.outcome != "ok":
+                return
+            while "/" in ada.page.task and ada.page.code:
+                yield f"pick: {ada.page.step}", lambda: ada.scan(ada.page.code)
+
+
+def measure(url: str, instance: Path) -> dict[str, Any]:
+    """Times of each kind of scan and of the baseline, taken in turns."""
+    database = Database(url)
+    upgrade(database)
+    load.generated(database, instance=instance, size="shop", seed=7)
+    app = create_app(Config(instance=instance, database_url=url, secret_key="bench", pin_hash_cost=8), database)
+    base, counted, walk = bare(database), Statements(database), Walk(app)
+    times: dict[str, list[float]] = {"baseline": []}
+    statements: dict[str, int] = {}
+    for steps in (walk.receive(), walk.pick()):
+        for turn, (name, scan) in zip(range(ROUNDS + WARM_UP), steps, strict=False):
+            seconds = _timed(base)
+            counted.number = 0
+            scan_seconds = _timed(scan)
+            if turn >= WARM_UP:
+                times["baseline"].append(seconds)
+                times.setdefault(name, []).append(scan_seconds)
+                statements[name] = max(statements.get(name, 0), counted.number)
+    figures = _figures(times, statements)
+    figures["first page"] = _first_page(app)
+    database.engine.dispose()
+    return figures
+
+
+class Statements:
+    """Counts SQL statements; the control of transactions and savepoints is not one."""
+
+    def __init__(self, database: Database) -> None:
+        self.number = 0
+        event.listen(database.engine, "before_cursor_execute", self._count)
+
+    def _count(self, _connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        control = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
+        self.number += not statement.lstrip().upper().startswith(control)
+
+
+def _timed(work: Callable[[], Any]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def _figures(times: dict[str, list[float]], statements: dict[str, int]) -> dict[str, Any]:
+    base = statistics.median(times["baseline"])
+    figures: dict[str, Any] = {}
+    for name, taken in times.items():
+        ordered = sorted(taken)
+        figures[name] = {
+            "scans": len(taken),
+            "median_ms": round(statistics.median(taken) * 1000, 2),
+            "p95_ms": round(ordered[int(len(ordered) * 0.95)] * 1000, 2),
+            "ratio": round(statistics.median(taken) / base, 2),
+            "statements": statements.get(name, 1),
+        }
+    return figures
+
+
+def _first_page(app: Flask) -> dict[str, int]:
+    """Bytes over the wire for the sign-in page and all that it asks for."""
+    client, wants = app.test_client(), {"Accept-Encoding": "gzip"}
+    page = client.get("/sign-in", headers=wants)
+    import gzip
+    import re
+
+    html = gzip.decompress(page.data).decode() if page.headers.get("Content-Encoding") == "gzip" else page.text
+    parts = set(re.findall(r'(?:src|href)="(/static/[^"]+)"', html))
+    total = len(page.data) + sum(len(client.get(part.replace("&amp;", "&"), headers=wants).data) for part in parts)
+    return {"bytes": total, "files": len(parts) + 1}
+
+
+def _print(database: str, figures: dict[str, Any]) -> None:
+    print(f"\n{database}: a scan against a bare durable INSERT (goal: at most {GOAL_RATIO}x, {GOAL_STATEMENTS} statements)")
+    for name, figure in figures.items():
+        if "ratio" in figure:
+            print(
+                f"  {name:28} {figure['median_ms']:8.2f} ms  p95 {figure['p95_ms']:8.2f} ms  "
+                f"{figure['ratio']:6.2f}x  {figure['statements']:3} statements  ({figure['scans']} scans)"
+            )
+    page = figures["first page"]
+    print(f"  first page {page['bytes']} bytes in {page['files']} files (goal: under {GOAL_FIRST_PAGE_BYTES})")
+
+
+def _write(section: dict[str, Any]) -> None:
+    known = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    RESULTS.write_text(json.dumps(known | {SECTION: section}, indent=1) + "\n")
+
+
+def main() -> None:
+    """Measure on both databases."""
+    section: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory(prefix="warehouse-bench-") as folder:
+        section["sqlite"] = measure(f"sqlite:///{folder}/bench.sqlite3", Path(folder))
+    _print("SQLite", section["sqlite"])
+    postgres = new_folder()
+    try:
+        running = server(postgres, lambda url: None, durable=True)
+        with tempfile.TemporaryDirectory(prefix="warehouse-bench-") as folder:
+            section["postgresql"] = measure(running.empty("bench"), Path(folder))
+        _print("PostgreSQL", section["postgresql"])
+    except NoPostgres as reason:
+        print(f"PostgreSQL: not measured: {reason}")
+    finally:
+        end(postgres)
+    _write(section)
+
+
+main()

@@ -1,0 +1,119 @@
+"""What every test may ask for: a database of each kind with the named world in it, the app, its people.
+
+A test that uses `database` (or anything above it) runs twice, on SQLite and on PostgreSQL. Each gets a copy
+of a filled template, so no test sees another's work; after each the ledger is audited.
+"""
+
+from __future__ import annotations
+
+import shutil
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+pytest.register_assert_rewrite("tests.person", "tests.world", "tests.browser.conftest")
+
+from tests import world as the_world
+from tests.person import Person
+from tests.postgres import Server, server_of_the_run
+from tests.world import World
+from warehouse import create_app
+from warehouse.config import Config
+from warehouse.db import Database
+from warehouse.stock import audit
+
+pytest_plugins = ["tests.missing_parts", "tests.postgres"]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _nothing_beyond_loopback() -> Iterator[None]:
+    """A test that reaches out fails here, by name."""
+    real_connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in ("127.0.0.1", "::1", "localhost"):
+            raise AssertionError(f"a test reached for {address[0]}")
+        real_connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded)
+        yield
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the named world in it."""
+    path = tmp_path_factory.mktemp("template") / "world.sqlite3"
+    the_world.build(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_server(request: pytest.FixtureRequest) -> Server:
+    """The PostgreSQL of this run, whose template holds the named world."""
+    return server_of_the_run(request.config, the_world.build)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def backend(request: pytest.FixtureRequest) -> str:
+    """Which database this test runs on."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path, worker_id: str) -> str:
+    """The address of a fresh database with the named world in it."""
+    if backend == "postgresql":
+        server: Server = request.getfixturevalue("postgres_server")
+        return server.fresh(worker_id)
+    shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "world.sqlite3")
+    return f"sqlite:///{tmp_path / 'world.sqlite3'}"
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """The database itself. After the test the ledger must agree with itself."""
+    opened = Database(database_url)
+    yield opened
+    with opened.reading() as session:
+        differences = audit.run(session).differences
+    opened.engine.dispose()
+    assert differences == []
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str) -> Config:
+    """Settings of a small machine; hashing a PIN costs next to nothing."""
+    return Config(
+        instance=tmp_path, database_url=database_url, secret_key="a test", faults=True, pin_hash_cost=8
+    )
+
+
+@pytest.fixture
+def app(database: Database, settings: Config) -> Flask:
+    """The application on this test's database."""
+    app = create_app(settings, database)
+    app.config["TESTING"] = True
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    return app
+
+
+@pytest.fixture
+def world(database: Database) -> World:
+    """The named things of the named world, by their codes."""
+    return World(database)
+
+
+def _person_fixture(name: str) -> Any:
+    @pytest.fixture(name=name)
+    def signed_in(app: Flask) -> Person:
+        return Person.signed_in(app, name.title())
+
+    return signed_in
+
+
+ada, ben, carla, dan, eve, finn = (_person_fixture(name) for name in ("ada", "ben", "carla", "dan", "eve", "finn"))

@@ -1,0 +1,1 @@
+"""Picking, as the people on the floor see it."""

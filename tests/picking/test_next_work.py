@@ -1,0 +1,161 @@
+"""Next work: the most urgent of what can be picked at that moment."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from tests.person import Person
+from tests.picking.walking import MUGS_AND_TOWEL, fetch, finish, hold, only, stock, take, wants
+from tests.world import World
+from warehouse import clock
+from warehouse.orders import queries as orders
+from warehouse.orders.models import CustomerOrder, CustomerOrderLine
+from warehouse.picking.models import PickLine, PickList
+
+
+def test_who_has_a_list_gets_that_list_again(ada: Person, world: World) -> None:
+    task = take(ada, "TOTE-001").task
+    page = ada.open("/picking")
+    assert "Continue" in page.text
+    page = ada.tap("next-work")
+    assert (page.task, page.step, page.message) == (task, "scan_bin", "picking.continue")
+    assert world.count(PickList) == 1
+    ada.open("/picking")
+    assert ada.scan(f"L.{task.split('/')[1]}").task == task
+
+
+def test_two_pickers_get_different_orders(ada: Person, carla: Person, world: World) -> None:
+    ada.open("/picking")
+    carla.open("/picking")
+    mine, other = ada.tap("next-work"), carla.tap("next-work")
+    assert mine.task != other.task
+    assert world.allocated("A-01-A-01", "MUG-BL") == 26
+
+
+def test_a_larger_priority_goes_first_within_a_cut_off(ada: Person, world: World) -> None:
+    with world.database.writing() as session:
+        first = session.get_one(CustomerOrder, world.order("1001").id)
+        later = session.get_one(CustomerOrder, world.order("1005").id)
+        later.ship_by_at, later.priority = first.ship_by_at, 5
+    ada.open("/picking")
+    assert ada.tap("next-work").sentence == "1005 is yours. Take a tote."
+
+
+def test_an_order_without_a_cut_off_comes_last(ada: Person, world: World) -> None:
+    with world.database.writing() as session:
+        session.get_one(CustomerOrder, world.order("1001").id).ship_by_at = None
+    ada.open("/picking")
+    ada.tap("next-work")
+    assert "eBay" in ada.page.text
+
+
+def test_held_and_later_orders_are_left_alone(ada: Person, world: World) -> None:
+    only(world, "1001")
+    hold(world, "1001")
+    ada.open("/picking")
+    assert ada.tap("next-work").message == "picking.no_orders"
+    hold(world, "1001", on=False)
+    with world.database.writing() as session:
+        session.get_one(CustomerOrder, world.order("1001").id).release_after_at = clock.now() + timedelta(
+            hours=1
+        )
+    assert ada.tap("next-work").message == "picking.no_orders"
+
+
+def test_orders_without_stock_are_counted_and_left(ada: Person, world: World) -> None:
+    only(world, "1004")
+    ada.open("/picking")
+    page = ada.tap("next-work")
+    assert (page.step, page.outcome, page.message) == ("next_work", "error", "picking.wait_for_stock")
+    assert page.sentence == "No order can be picked now: 1 wait for stock."
+    assert world.count(PickList) == 0
+
+
+def test_a_part_is_picked_when_not_all_is_there(ada: Person, world: World) -> None:
+    """And the rest is offered when it has come, also as a list of its own."""
+    only(world, "1005")
+    wants(world, "1005", 9)
+    finish(ada, "TOTE-001", [("A-01-A-04", "CARD", 5)])
+    assert ada.tap("next-work").message == "picking.wait_for_stock"
+    stock(world, "A-01-A-06", "CARD", 7)
+    page = take(ada, "TOTE-002")
+    assert (page.code, page.quantity) == ("A-01-A-06", 4)
+
+
+def test_an_order_that_ships_complete_waits_for_all_of_it(ada: Person, world: World) -> None:
+    only(world, "1005")
+    wants(world, "1005", 9)
+    with world.database.writing() as session:
+        session.get_one(CustomerOrder, world.order("1005").id).ships_complete = True
+    ada.open("/picking")
+    assert ada.tap("next-work").message == "picking.wait_for_stock"
+    assert world.allocated("A-01-A-04", "CARD") == 0
+    stock(world, "A-01-A-06", "CARD", 4)
+    assert ada.tap("next-work").message == "picking.taken"
+
+
+def test_stops_follow_the_walk_and_what_has_no_bin_comes_last(ada: Person, world: World) -> None:
+    only(world, "1001")
+    lamp = world.order_lines("1003")[0]
+    with world.database.writing() as session:
+        moved = session.get_one(CustomerOrderLine, lamp.id)
+        moved.customer_order_id, moved.line = world.order("1001").id, 3
+    page = take(ada, "TOTE-001")
+    assert page.code == "A-01-A-01"
+    page = fetch(ada, MUGS_AND_TOWEL)
+    assert page.step == "scan_found_bin"
+
+
+def test_a_list_that_was_claimed_can_be_given_back(ada: Person, world: World) -> None:
+    ada.open("/picking")
+    before = world.everything()
+    ada.tap("next-work")
+    page = ada.tap("undo")
+    assert (page.task, page.step, page.message) == ("picking", "next_work", "picking.undone_taken")
+    assert world.everything() == before
+    assert world.order("1001").released_at is None
+    assert ada.tap("next-work").sentence == "1001 is yours. Take a tote."
+    assert world.count(PickList) == 2
+
+
+def test_a_list_with_goods_is_not_given_back(ada: Person, world: World) -> None:
+    take(ada, "TOTE-001")
+    ada.scan("A-01-A-01")
+    ada.tap("quantity", quantity=2)
+    page = ada.tap("undo", task="picking", step="next_work")
+    assert (page.outcome, page.message) == ("error", "picking.undo_in_list")
+    assert world.on_hand("TOTE-001", "MUG-BL") == 2
+
+
+def test_the_same_person_goes_on_with_another_device(ada: Person, world: World) -> None:
+    task = take(ada, "TOTE-001").task
+    second = Person.signed_in(ada.app, "Ada")
+    assert second.open(f"/{task}").step == "scan_bin"
+    assert second.scan("A-01-A-01").step == "scan_product"
+    assert world.one(PickList).claimed_device == second.device
+    assert ada.tap("quantity", quantity=2).outcome == "line_done"
+    assert world.one(PickList).claimed_device == ada.device
+
+
+def test_what_stands_in_totes_is_ready_to_pack_when_nothing_is_left_to_fetch(
+    ada: Person, world: World
+) -> None:
+    def ready() -> list[tuple[str, str, str, bool, str | None]]:
+        found = world.read(lambda session: orders.ready_to_pack(session, world.warehouse_id))
+        return [(row.number, row.channel, row.tote_code, row.is_fully_picked, row.stands_at) for row in found]
+
+    take(ada, "TOTE-001")
+    fetch(ada, MUGS_AND_TOWEL[:1])
+    assert ready() == [], "a stop is left"
+    fetch(ada, MUGS_AND_TOWEL[1:])
+    ada.scan("BENCH-1")
+    assert ready() == [("1001", "Own shop", "TOTE-001", True, "BENCH-1")]
+    only(world, "1005")
+    wants(world, "1005", 9)
+    with world.database.writing() as session:
+        session.get_one(CustomerOrder, world.order("1001").id).cancelled_at = None
+    finish(ada, "TOTE-002", [("A-01-A-04", "CARD", 5)])
+    assert [(row[0], row[3]) for row in ready()] == [("1001", True), ("1005", False)]
+    tote = world.read(lambda session: orders.ready_to_pack(session, world.warehouse_id))[1].tote_id
+    assert world.read(lambda session: orders.orders_in_container(session, tote)) == [world.order("1005").id]
+    assert world.count(PickLine) == 3

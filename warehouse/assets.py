@@ -1,0 +1,69 @@
+"""The files that a browser needs: from our own origin, compressed, with their hash in the address."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import mimetypes
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Request, Response, abort, request
+from werkzeug.security import safe_join
+
+STATIC = Path(__file__).parent / "static"
+ONE_YEAR = "public, max-age=31536000, immutable"
+WORTH_COMPRESSING_BYTES = 1_000
+
+
+def init_app(app: Flask) -> None:
+    """Serve `static/`, and put each file's hash into the addresses made for it."""
+    app.add_url_rule("/static/<path:filename>", "static", _serve)
+    app.url_defaults(_add_hash)
+
+
+def compress(asked: Request, response: Response) -> None:
+    """Compress a page that is worth it, for a browser that can read it."""
+    if "gzip" not in asked.headers.get("Accept-Encoding", "") or response.direct_passthrough:
+        return
+    data = response.get_data()
+    if len(data) > WORTH_COMPRESSING_BYTES and "Content-Encoding" not in response.headers:
+        response.set_data(gzip.compress(data, 5))
+        response.headers["Content-Encoding"] = "gzip"
+        response.vary.add("Accept-Encoding")
+
+
+@lru_cache(maxsize=100)
+def _file(path: str, _modified: int) -> tuple[bytes, bytes, str]:
+    """A file's bytes, the same compressed, and their hash."""
+    content = Path(path).read_bytes()
+    return content, gzip.compress(content, 9), hashlib.sha256(content).hexdigest()[:12]
+
+
+def _read(filename: str) -> tuple[bytes, bytes, str] | None:
+    path = safe_join(str(STATIC), filename)
+    if path is None or not Path(path).is_file():
+        return None
+    return _file(path, Path(path).stat().st_mtime_ns)
+
+
+def _serve(filename: str) -> Response:
+    found = _read(filename)
+    if found is None:
+        abort(404)
+    plain, compressed, digest = found
+    takes_gzip = "gzip" in request.headers.get("Accept-Encoding", "")
+    mimetype = mimetypes.guess_type(filename)[0] or "application/octet-stream"
+    response = Response(compressed if takes_gzip else plain, mimetype=mimetype)
+    if takes_gzip:
+        response.headers["Content-Encoding"] = "gzip"
+    response.vary.add("Accept-Encoding")
+    response.headers["Cache-Control"] = ONE_YEAR if request.args.get("v") == digest else "no-cache"
+    response.set_etag(digest + ("-gzip" if takes_gzip else ""))
+    return response.make_conditional(request)  # type: ignore[return-value]
+
+
+def _add_hash(endpoint: str, values: dict[str, Any]) -> None:
+    if endpoint == "static" and "v" not in values and (found := _read(values.get("filename", ""))):
+        values["v"] = found[2]

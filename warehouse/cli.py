@@ -1,0 +1,65 @@
+"""The command `warehouse`: one group of all commands, and what goes wrong said in one line."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from warehouse.commands import database, demo, exchange, floor, paper, people
+from warehouse.commands.access import Access, one_line_faults
+
+
+class OneLine(click.Group):
+    """A group whose faults are one line on standard error, never a traceback and never a page of usage."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run a command and end with its code."""
+        kwargs["standalone_mode"] = False
+        try:
+            with one_line_faults():
+                code = super().main(*args, **kwargs)
+            sys.exit(code if isinstance(code, int) else 0)
+        except click.exceptions.NoArgsIsHelpError as error:
+            click.echo(error.format_message())
+            sys.exit(2)
+        except click.ClickException as error:
+            click.echo(f"warehouse: {' '.join(error.format_message().split())}", err=True)
+            sys.exit(error.exit_code)
+        except (click.Abort, KeyboardInterrupt):
+            click.echo("warehouse: stopped", err=True)
+            sys.exit(130)
+
+
+@click.group(cls=OneLine, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="warehouse")
+@click.pass_context
+def main(context: click.Context) -> None:
+    """A parcel's day, one scan at a time.
+
+    Example: warehouse db upgrade && warehouse demo load --if-empty && warehouse serve
+    """
+    access = Access()
+    context.call_on_close(access.close)
+    context.obj = access
+
+
+for module in (database, demo, exchange, floor, paper, people):
+    for command in module.commands:
+        main.add_command(command)
+
+
+def _add_late() -> None:
+    """Commands whose modules load the whole application."""
+    from warehouse.commands import serving
+    from warehouse.labels.commands import commands as printing
+
+    for command in [*serving.commands, *printing]:
+        main.add_command(command)
+
+
+_add_late()
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,111 @@
+"""Looking: each scan is an entry of its own, and so is a typed total. Nothing here says what is on record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from warehouse.counting import queries, steps
+from warehouse.counting.models import Count, CountEntry
+from warehouse.scanning.meaning import Meaning
+from warehouse.scanning.registry import Context, Refused, Verdict
+from warehouse.stock.lots import OtherDate, agree_on_date, enter_lot, is_lot_of
+from warehouse.stock.models import Lot, Product
+
+
+def own_count(context: Context) -> Count:
+    """The count that a scan belongs to, locked, while it is open and this person's."""
+    count = queries.lock_count(context.session, context.warehouse_id, context.task_id)
+    if count is None or count.closed_at is not None:
+        raise Refused("counting.closed", task="counting")
+    if count.claimed_by != context.person_id:
+        raise Refused("counting.another_counts", name=count.person.name, task="counting")
+    return count
+
+
+def count_product(context: Context, meaning: Meaning) -> Verdict:
+    """A scanned product is seen: it adds what one scan of it counts."""
+    count = own_count(context)
+    product, lot = _product_and_lot(context, meaning)
+    entries = queries.entries_of(context.session, count.id)
+    before = _number_of(entries, product.id, lot.id)
+    if lot.serial and before:
+        raise Refused("counting.serial_twice", serial=lot.serial)
+    memo = _enter(context, count, product.id, lot.id, meaning.quantity, is_total=False)
+    values = {"added": meaning.quantity, "product": product.name, "counted": before + meaning.quantity}
+    return Verdict("ok", "counting.counted", values, memo=memo)
+
+
+def set_quantity(context: Context) -> Verdict:
+    """What was typed is how many there are of the product scanned last."""
+    if context.quantity is None:
+        raise Refused("counting.number_missing")
+    count = own_count(context)
+    seen = steps.counted(queries.entries_of(context.session, count.id))
+    if not seen:
+        raise Refused("counting.scan_first")
+    last = seen[-1].last
+    if last.lot.serial and context.quantity > 1:
+        raise Refused("counting.serial_one", product=last.product.name)
+    memo = _enter(context, count, last.product_id, last.lot_id, context.quantity, is_total=True)
+    values = {"product": last.product.name, "counted": context.quantity}
+    return Verdict("ok", "counting.set", values, memo=memo)
+
+
+def _enter(
+    context: Context, count: Count, product_id: int, lot_id: int, quantity: int, *, is_total: bool
+) -> list[dict[str, Any]]:
+    entry = CountEntry(
+        count_id=count.id,
+        product_id=product_id,
+        lot_id=lot_id,
+        quantity=quantity,
+        is_total=is_total,
+        quantity_on_hand_seen=queries.on_hand(context.session, count, product_id, lot_id),
+        scan_id=context.act.scan_id,
+        at=context.act.at,
+    )
+    context.session.add(entry)
+    context.session.flush()
+    return [{"act": "entry", "count": count.id, "entry": entry.id}]
+
+
+def _number_of(entries: list[CountEntry], product_id: int, lot_id: int) -> int:
+    found = (
+        seen for seen in steps.counted(entries) if (seen.product_id, seen.lot_id) == (product_id, lot_id)
+    )
+    return next((seen.quantity for seen in found), 0)
+
+
+def _product_and_lot(context: Context, meaning: Meaning) -> tuple[Product, Lot]:
+    """The product and the lot its code names.
+
+    A code without a lot counts all the same, on the empty lot: asking for the lot only where one is on record
+    would tell what is on record. Closing finds out which lot it was, where there is only one.
+    """
+    wanted = select(Product, Lot).outerjoin(Lot, is_lot_of(meaning.lot, meaning.serial))
+    row = context.session.execute(wanted.where(Product.id == meaning.id)).one()
+    product: Product = row[0]
+    lot: Lot | None = row[1]
+    if product.tracking == "serial":
+        _is_one_serial(product, meaning)
+    if lot is None:
+        by_serial = product.tracking == "serial"
+        code, serial = meaning.lot, meaning.serial if by_serial else ""
+        return product, enter_lot(context.session, product, code, serial, meaning.expires_on)
+    if product.tracking == "none" or not (meaning.lot or meaning.serial):
+        return product, lot
+    try:
+        return product, agree_on_date(lot, meaning.expires_on)
+    except OtherDate as other:
+        known = other.lot.expires_on.isoformat() if other.lot.expires_on else ""
+        name = other.lot.code or other.lot.serial
+        raise Refused("counting.other_date", lot=name, known=known, read=other.read.isoformat()) from None
+
+
+def _is_one_serial(product: Product, meaning: Meaning) -> None:
+    if not meaning.serial:
+        raise Refused("counting.which_lot", product=product.name)
+    if meaning.quantity != 1:
+        raise Refused("counting.serial_one", product=product.name)

@@ -1,0 +1,86 @@
+"""The tables of looking: a count, what was seen, and how far that is from the record."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from warehouse.db import Base, UtcDateTime
+from warehouse.people.models import Person
+from warehouse.stock.models import Location, Lot, Product, scoped
+
+
+class Count(Base):
+    """One look into one bin by one person; open until closed. One that was taken back is cancelled, too."""
+
+    __tablename__ = "count"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    warehouse_id: Mapped[int] = mapped_column(ForeignKey("warehouse.id"))
+    location_id: Mapped[int]
+    because: Mapped[str] = mapped_column(String(40), default="")
+    claimed_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    blind: Mapped[bool] = mapped_column(default=True)
+    opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    person: Mapped[Person] = relationship()
+    location: Mapped[Location] = relationship(
+        primaryjoin="Location.id == Count.location_id", foreign_keys="Count.location_id", viewonly=True
+    )
+
+    __table_args__ = (
+        UniqueConstraint("warehouse_id", "id"),
+        scoped("location_id", "location"),
+        CheckConstraint("cancelled_at IS NULL OR closed_at IS NOT NULL", name="cancelled"),
+        Index(
+            "uq_count_open",
+            "location_id",
+            unique=True,
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+    )
+
+
+class CountEntry(Base):
+    """What was seen with one scan or typed as a total; never changed, an undo is a row that takes it back."""
+
+    __tablename__ = "count_entry"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    count_id: Mapped[int] = mapped_column(ForeignKey("count.id"), index=True)
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id"))
+    lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"))
+    quantity: Mapped[int]
+    is_total: Mapped[bool] = mapped_column(default=False)
+    quantity_on_hand_seen: Mapped[int]
+    """What the record said at this moment: picks go on while somebody counts."""
+    scan_id: Mapped[str | None] = mapped_column(String(32))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    reverses_id: Mapped[int | None] = mapped_column(ForeignKey("count_entry.id"), unique=True)
+
+    product: Mapped[Product] = relationship()
+    lot: Mapped[Lot] = relationship()
+
+    __table_args__ = (CheckConstraint("quantity >= 0", name="quantity"),)
+
+
+class CountVariance(Base):
+    """What a closed count says of one product and lot: counted less what the record said at the last entry."""
+
+    __tablename__ = "count_variance"
+
+    count_id: Mapped[int] = mapped_column(ForeignKey("count.id"), primary_key=True)
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id"), primary_key=True)
+    lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"), primary_key=True)
+    quantity_counted: Mapped[int]
+    quantity_on_hand_seen: Mapped[int]
+    variance: Mapped[int]
+
+    __table_args__ = (
+        CheckConstraint("variance = quantity_counted - quantity_on_hand_seen", name="variance"),
+    )

@@ -1,0 +1,162 @@
+"""What counting asks the database, and what it tells the office: the differences that nobody has settled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session, aliased, joinedload
+
+from warehouse.counting.models import Count, CountEntry, CountVariance
+from warehouse.people.models import Person
+from warehouse.stock.models import Location, Lot, Product
+from warehouse.stock.quantities import Balance, CountRequest
+
+LISTED = 50
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A bin that somebody wishes counted; blind, so no product and no number."""
+
+    location_id: int
+    code: str
+    because: str
+    asked_at: datetime
+    counted_by: str | None
+
+
+@dataclass(frozen=True)
+class OpenVariance:
+    """A difference of a closed count that no later count of the bin has taken the place of."""
+
+    count_id: int
+    location_id: int
+    bin: str
+    product_id: int
+    sku: str
+    product: str
+    lot_id: int
+    lot: str
+    quantity_counted: int
+    quantity_on_hand_seen: int
+    variance: int
+    person: str
+    closed_at: datetime
+
+
+def asked_for(session: Session, warehouse_id: int) -> list[Asked]:
+    """The bins with open requests, each once, the oldest wish first."""
+    wanted = (
+        select(
+            Location.id,
+            Location.code,
+            func.min(CountRequest.because),
+            func.min(CountRequest.asked_at).label("asked_at"),
+            func.min(Person.name),
+        )
+        .join(CountRequest, CountRequest.location_id == Location.id)
+        .outerjoin(Count, and_(Count.location_id == Location.id, Count.closed_at.is_(None)))
+        .outerjoin(Person, Person.id == Count.claimed_by)
+        .where(CountRequest.warehouse_id == warehouse_id, CountRequest.closed_at.is_(None))
+        .group_by(Location.id, Location.code)
+        .order_by("asked_at", Location.code)
+        .limit(LISTED)
+    )
+    return [Asked(*row) for row in session.execute(wanted)]
+
+
+def asked_count(session: Session, warehouse_id: int) -> int:
+    """How many bins somebody wishes counted."""
+    wanted = select(func.count(CountRequest.location_id.distinct()))
+    wanted = wanted.where(CountRequest.warehouse_id == warehouse_id, CountRequest.closed_at.is_(None))
+    return session.scalar(wanted) or 0
+
+
+def open_count_of(session: Session, warehouse_id: int, person_id: int) -> Count | None:
+    """The bin that this person is counting."""
+    wanted = _counts(warehouse_id).where(Count.claimed_by == person_id, Count.closed_at.is_(None))
+    return session.scalar(wanted.order_by(Count.id).limit(1))
+
+
+def open_count_at(session: Session, warehouse_id: int, location_id: int) -> Count | None:
+    """The count of this bin that is going on, whoever does it."""
+    return session.scalar(
+        _counts(warehouse_id).where(Count.location_id == location_id, Count.closed_at.is_(None))
+    )
+
+
+def find_count(session: Session, warehouse_id: int, count_id: int | None) -> Count | None:
+    """A count with its bin and its person."""
+    return session.scalar(_counts(warehouse_id).where(Count.id == count_id))
+
+
+def lock_count(session: Session, warehouse_id: int, count_id: int | None) -> Count | None:
+    """A count with its bin and its person, for one act at a time."""
+    wanted = _counts(warehouse_id).where(Count.id == count_id).with_for_update(of=Count)
+    return session.scalar(wanted.execution_options(populate_existing=True))
+
+
+def _counts(warehouse_id: int) -> Any:
+    return (
+        select(Count)
+        .where(Count.warehouse_id == warehouse_id)
+        .options(joinedload(Count.location, innerjoin=True), joinedload(Count.person, innerjoin=True))
+    )
+
+
+def entries_of(session: Session, count_id: int) -> list[CountEntry]:
+    """Every entry of a count, with what it is of."""
+    wanted = (
+        select(CountEntry)
+        .where(CountEntry.count_id == count_id)
+        .options(joinedload(CountEntry.product, innerjoin=True), joinedload(CountEntry.lot, innerjoin=True))
+        .order_by(CountEntry.id)
+    )
+    return list(session.scalars(wanted))
+
+
+def on_hand(session: Session, count: Count, product_id: int, lot_id: int) -> int:
+    """What the record says of a product and lot in the bin at this moment."""
+    wanted = select(Balance.quantity_on_hand).filter_by(
+        warehouse_id=count.warehouse_id, location_id=count.location_id, product_id=product_id, lot_id=lot_id
+    )
+    return session.scalar(wanted) or 0
+
+
+def open_variances(session: Session, warehouse_id: int) -> list[OpenVariance]:
+    """The differences that stand, the latest count first."""
+    later = aliased(Count)
+    counted_since = select(later.id).where(
+        later.location_id == Count.location_id,
+        later.closed_at.is_not(None),
+        later.cancelled_at.is_(None),
+        later.id > Count.id,
+    )
+    wanted = (
+        select(
+            Count.id,
+            Location.id,
+            Location.code,
+            Product.id,
+            Product.sku,
+            Product.name,
+            Lot.id,
+            func.coalesce(func.nullif(Lot.code, ""), Lot.serial),
+            CountVariance.quantity_counted,
+            CountVariance.quantity_on_hand_seen,
+            CountVariance.variance,
+            Person.name,
+            Count.closed_at,
+        )
+        .join(CountVariance, CountVariance.count_id == Count.id)
+        .join(Location, Location.id == Count.location_id)
+        .join(Product, Product.id == CountVariance.product_id)
+        .join(Lot, Lot.id == CountVariance.lot_id)
+        .join(Person, Person.id == Count.claimed_by)
+        .where(Count.warehouse_id == warehouse_id, CountVariance.variance != 0, ~counted_since.exists())
+        .order_by(Count.closed_at.desc(), Count.id.desc(), Product.sku, Lot.id)
+    )
+    return [OpenVariance(*row) for row in session.execute(wanted)]

@@ -1,0 +1,234 @@
+"""The database: SQLite where nothing is set up, PostgreSQL where the shop has grown.
+
+Nothing above this module asks which one it is. What differs is settled here once:
+
+* SQLite: WAL, foreign keys on, synchronous=FULL (a power cut must not lose what a picker was told is
+  done), and BEGIN IMMEDIATE for a transaction that will write, behind one lock of the process: the busy
+  handler of SQLite sleeps, a lock hands over at once.
+* PostgreSQL: READ COMMITTED; rows are locked in a fixed order, and a serialization failure or a deadlock
+  is worth another try (`is_worth_another_try`).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, TypeVar, cast
+
+from flask import current_app, g, has_app_context
+from sqlalchemy import (
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    Table,
+    create_engine,
+    event,
+    inspect,
+    make_url,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.pool import QueuePool
+from sqlalchemy.types import TypeDecorator
+from werkzeug.local import LocalProxy
+
+T = TypeVar("T")
+TRIES = 3
+MONEY_SCALE = 10_000
+
+
+class Base(DeclarativeBase):
+    """What every table derives from; constraints are named, so that migrations can find them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment, timezone-aware in Python, stored in UTC; a naive one is a fault of the caller."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a naive moment; hand on UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a moment without a time zone: {value!r}")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """SQLite forgets the zone: it is UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class DatabaseUnavailable(Exception):
+    """The database is missing, locked or of another version; the message says so in one line."""
+
+
+class Database:
+    """One engine and the two kinds of transaction that the warehouse knows."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.engine = _engine(url)
+        self._writer = threading.Lock() if self.is_embedded else None
+
+    @property
+    def is_embedded(self) -> bool:
+        """True for the file on this machine, which one web process may serve."""
+        return self.url.get_backend_name() == "sqlite"
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that looks and leaves nothing behind."""
+        with Session(self.engine, expire_on_commit=False) as opened:
+            yield opened
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session whose changes are committed together at the end, or not at all."""
+        with Session(self.engine, expire_on_commit=False) as opened, self.committing(opened):
+            yield opened
+
+    @contextmanager
+    def committing(self, opened: Session) -> Iterator[None]:
+        """Turn a session to writing for this block; commit at its end, roll back when it fails."""
+        if opened.in_transaction():
+            opened.commit()
+        with self._alone():
+            try:
+                opened.connection(execution_options={"writing": True})
+                yield
+                opened.commit()
+            except BaseException:
+                opened.rollback()
+                raise
+
+    def write(self, work: Callable[[Session], T]) -> T:
+        """Run `work` in a writing transaction, again when the database says that it is worth it."""
+        for tries_left in range(TRIES, -1, -1):
+            try:
+                with self.writing() as opened:
+                    return work(opened)
+            except DBAPIError as error:
+                if not tries_left or not is_worth_another_try(error):
+                    raise
+        raise AssertionError("unreachable")
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        if self._writer is None:
+            yield
+            return
+        if not self._writer.acquire(timeout=10):
+            raise OperationalError("the database is busy", None, RuntimeError("database is locked"))
+        try:
+            yield
+        finally:
+            self._writer.release()
+
+
+def is_worth_another_try(error: DBAPIError) -> bool:
+    """True for PostgreSQL's serialization failure (40001) and deadlock (40P01), and a busy SQLite."""
+    code = getattr(error.orig, "sqlstate", None)
+    return code in {"40001", "40P01"} or "database is locked" in str(error.orig)
+
+
+def is_out_of_order(error: DBAPIError) -> bool:
+    """True when it is the database that cannot work now (busy, full, gone), not the statement that is wrong.
+
+    PostgreSQL's classes of SQLSTATE: 08 connection, 53 resources, 57 operator, 58 system.
+    """
+    code = getattr(error.orig, "sqlstate", None) or ""
+    said = str(error.orig).lower()
+    return (
+        bool(error.connection_invalidated)
+        or is_worth_another_try(error)
+        or code[:2] in {"08", "53", "57", "58"}
+        or any(sign in said for sign in ("is locked", "disk is full", "disk i/o", "readonly", "unable to open"))
+    )
+
+
+def insert_or_ignore(opened: Session, model: type[Base], values: dict[str, Any], key: list[str]) -> bool:
+    """Insert a row unless its key is there. True when the row is ours."""
+    table = _table(model)
+    statement = _insert(opened)(table).values(**values).on_conflict_do_nothing(index_elements=key)
+    # RETURNING, because PostgreSQL's driver does not count the rows of an INSERT.
+    return opened.execute(statement.returning(table.c[key[0]])).first() is not None
+
+
+def add_or_insert(opened: Session, model: type[Base], key: dict[str, Any], amounts: dict[str, int]) -> None:
+    """Add `amounts` to the row with this key; make the row when it is not there. One statement."""
+    table = _table(model)
+    statement = _insert(opened)(table).values(**key, **amounts)
+    sums = {name: table.c[name] + amount for name, amount in amounts.items()}
+    opened.execute(statement.on_conflict_do_update(index_elements=list(key), set_=sums))
+
+
+def revision_of(opened: Session) -> str | None:
+    """The migration that the database stands at, or None for one that was never set up."""
+    if not inspect(opened.connection()).has_table("alembic_version"):
+        return None
+    return cast("str | None", opened.connection().exec_driver_sql("SELECT version_num FROM alembic_version").scalar())
+
+
+def database() -> Database:
+    """The database of the running application."""
+    return cast(Database, current_app.extensions["database"])
+
+
+def _request_session() -> Session:
+    if not has_app_context():
+        raise RuntimeError("no application context: open database().reading() or .writing()")
+    if "session" not in g:
+        g.session = Session(database().engine, expire_on_commit=False)
+    return cast(Session, g.session)
+
+
+#: The session of the running request: it reads on GET, and writes and commits on POST (see `warehouse.web`).
+session: Session = cast(Session, LocalProxy(_request_session))
+
+
+def _table(model: type[Base]) -> Table:
+    return cast(Table, model.__table__)
+
+
+def _insert(opened: Session) -> Any:
+    return sqlite.insert if opened.get_bind().dialect.name == "sqlite" else postgresql.insert
+
+
+def _engine(url: str) -> Engine:
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(url, pool_size=10, pool_pre_ping=True)
+    # A pool of open connections: opening one anew costs the four PRAGMAs below on every request.
+    engine = create_engine(url, connect_args={"timeout": 10}, poolclass=QueuePool, pool_size=16)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # None: the driver opens no transaction of its own; `_begin_sqlite` does.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "busy_timeout=10000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Any) -> None:
+    writing = connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

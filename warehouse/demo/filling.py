@@ -1,0 +1,99 @@
+"""Fills an empty database: every row by way of the imports, every step of the morning by way of real scans."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+from importlib.resources import as_file, files
+from pathlib import Path
+from random import Random
+
+from sqlalchemy.orm import Session
+
+from warehouse.demo import building, morning
+from warehouse.demo.assortment import Article, articles
+from warehouse.demo.demand import Customers, purchase_order_rows
+from warehouse.demo.sizes import SIZES, Size
+from warehouse.exchange import setup
+from warehouse.exchange.files import Row
+from warehouse.exchange.intake import Intake, Kind
+from warehouse.exchange.kinds import KINDS
+from warehouse.exchange.toml_rows import read_toml
+
+ZONE = "Europe/London"
+UNLOCATED_EVERY = 150
+Cells = dict[str, str]
+
+
+def fill(session: Session, now: datetime, printed: Path, size_name: str, seed: int) -> Counter[str]:
+    """The generated demo. Answers what it holds."""
+    size, chance = SIZES[size_name], Random(seed)
+    intake = Intake(session, now)
+    make_site(intake, printed)
+    sold = articles(size.products, chance)
+    put(intake, "locations", building.location_rows(size, chance))
+    put(intake, "products", [article.cells for article in sold])
+    wanted = Customers(sold, chance, now, ZONE).order_rows(size)
+    put(intake, "stock", stock_rows(sold, wanted, size, chance))
+    put(intake, "purchase-orders", purchase_order_rows(sold, size, chance, now))
+    put(intake, "listings", _listing_rows(sold))
+    put(intake, "orders", wanted)
+    morning.work(session, now, size)
+    return Counter(
+        products=len(sold),
+        bins=size.aisles * size.bays * size.shelves * size.bins,
+        orders=len({(row["channel"], row["number"]) for row in wanted}),
+        **{"purchase orders": size.purchase_orders},
+    )
+
+
+def make_site(intake: Intake, printed: Path) -> None:
+    """The people, channels, services, suppliers and printers of site.toml."""
+    with as_file(files("warehouse.demo") / "assets" / "site.toml") as path:
+        tables = read_toml(str(path))
+    for entry in tables["printer"]:
+        entry.cells["url"] = f"file:{printed}"
+    setup.take(intake, tables, demo=True)
+    assert not intake.faults, intake.faults[0]
+
+
+def put(intake: Intake, kind_name: str, cells: Iterable[Cells]) -> None:
+    """Rows by way of an import. The demo's own rows have no faults."""
+    kind: Kind = KINDS[kind_name]
+    rows = [Row(f"demo {kind_name}", line, row) for line, row in enumerate(cells, start=2)]
+    kind.write(intake, kind.read(intake, rows))
+    assert not intake.faults, intake.faults[0]
+
+
+def stock_rows(sold: list[Article], wanted: list[Cells], size: Size, chance: Random) -> list[Cells]:
+    """Every product in a bin of its own with more than is ordered; good sellers have a reserve; a few are nowhere."""
+    ordered: Counter[str] = Counter()
+    for row in wanted:
+        ordered[row["sku"]] += int(row["quantity_ordered"])
+    bins = building.bin_codes(size)
+    homes = sorted(chance.sample(range(len(bins)), len(sold)))
+    chance.shuffle(homes)
+    reserves = iter(chance.sample(bulk := building.bulk_codes(size), len(bulk)))
+    rows = []
+    for rank, (article, home) in enumerate(zip(sold, homes, strict=True)):
+        is_nowhere = rank % UNLOCATED_EVERY == UNLOCATED_EVERY - 1
+        count = ordered[article.sku] + chance.randint(12, 90)
+        rows.append(
+            {"sku": article.sku, "quantity": str(count), "location": "" if is_nowhere else bins[home]}
+        )
+        if rank < len(sold) // 6 and (reserve := next(reserves, None)):
+            rows.append(
+                {"sku": article.sku, "quantity": str(chance.randint(4, 20) * 24), "location": reserve}
+            )
+    return [row | {"warehouse": "MAIN"} for row in rows]
+
+
+def _listing_rows(sold: list[Article]) -> list[Cells]:
+    """Two sets on the market place: what one of them takes from stock."""
+    first, second, third = (article.sku for article in sold[:3])
+    return [
+        {"channel": "MARKET", "channel_sku": "SET-BREAKFAST", "sku": first, "quantity": "2"},
+        {"channel": "MARKET", "channel_sku": "SET-BREAKFAST", "sku": second, "quantity": "1"},
+        {"channel": "MARKET", "channel_sku": "PAIR-" + third, "sku": third, "quantity": "2"},
+    ]

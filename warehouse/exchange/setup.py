@@ -1,0 +1,233 @@
+"""A whole world from one TOML file: warehouses, channels, services, stations, printers, suppliers, people."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import time
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from warehouse import clock
+from warehouse.db import Database
+from warehouse.exchange import setup_writing as writing
+from warehouse.exchange.cells import Cells
+from warehouse.exchange.faults import Fault, Outcome, Unreadable, found, printable
+from warehouse.exchange.intake import Intake
+from warehouse.exchange.running import Wishes
+from warehouse.exchange.toml_rows import Entry, read_toml
+from warehouse.labels import transports
+from warehouse.labels.rendering import parse_size
+from warehouse.people.badges import PREFIX
+from warehouse.people.models import ROLES
+from warehouse.people.pins import is_guessable, is_pin
+
+KNOWN = {
+    "warehouse": ("code", "name", "time_zone", "currency"),
+    "service": ("code", "name", "warehouse", "cut_offs"),
+    "supplier": ("code", "name", "over_tolerance_percent", "days_to_deliver"),
+    "channel": ("code", "name", "brand", "rules"),
+    "printer": ("name", "url", "kind", "dpi", "size", "station", "warehouse"),
+    "station": ("name", "warehouse", "label_printer", "slip_printer"),
+    "person": ("name", "badge", "pin", "roles", "warehouse", "language"),
+    "carton": (),
+}
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WEEK = {
+    "daily": range(7),
+    "weekdays": range(5),
+    **{day: range(place, place + 1) for place, day in enumerate(DAYS)},
+}
+BRAND_TEXTS = ("code", "shop_name", "name", "colour", "logo", "contact", "paper", "language")
+BRAND_LISTS = ("return_address", "texts")
+
+
+class _TakeBack(Exception):
+    """Ends the transaction without a trace."""
+
+
+def run_setup(database: Database, paths: Sequence[str], wishes: Wishes) -> Outcome:
+    """Take the files in: all that they say, or nothing."""
+    outcome = Outcome(dry_run=wishes.dry_run)
+    try:
+        files = [read_toml(path) for path in paths]
+        with suppress(_TakeBack), database.writing() as session:
+            intake = Intake(session, clock.now())
+            for tables in files:
+                take(intake, tables)
+            outcome.faults, outcome.notices, outcome.counts = intake.faults, intake.notices, intake.counts
+            outcome.nothing_in = bool(intake.faults)
+            if outcome.nothing_in or wishes.dry_run:
+                raise _TakeBack
+    except Unreadable as error:
+        return Outcome(unreadable=[str(error)], nothing_in=True)
+    return outcome
+
+
+def take(intake: Intake, tables: dict[str, list[Entry]], *, demo: bool = False) -> None:
+    """Read and write one file's tables, in the order in which they need each other."""
+    for kind in tables.keys() - KNOWN.keys():
+        intake.notice(f"ignored, not known here: [[{printable(kind)}]]")
+    if "carton" in tables:
+        intake.notice("[[carton]] is ignored: this version packs in any box")
+    for kind, read in READERS.items():
+        for entry in tables.get(kind, []):
+            _take_entry(intake, kind, entry, read, demo)
+
+
+def _take_entry(intake: Intake, kind: str, entry: Entry, read: Reader, demo: bool) -> None:
+    for key in sorted(entry.keys - set(KNOWN[kind])):
+        intake.notice(
+            f"{printable(entry.file)}:{entry.lines.get(key, entry.line)}: ignored, not known here: {key}"
+        )
+    faults: list[Fault] = []
+    values = read(intake, Cells(entry, faults), entry)
+    if kind == "person" and is_guessable(str(values.get("pin") or "12")) and not demo and not faults:
+        faults.append(entry.fault("pin", "everybody would try this PIN first: choose another"))
+    if not faults:
+        sentence = writing.WRITERS[kind](intake, values)
+        if sentence:
+            faults.append(entry.fault(*sentence))
+    intake.faults += faults
+
+
+def _warehouse(intake: Intake, cells: Cells, entry: Entry) -> dict[str, Any]:
+    code = cells.text("code", 20, required=True)
+    zone, currency = cells.text("time_zone", 40) or "UTC", cells.text("currency", 3).upper() or "GBP"
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        cells.wrong("time_zone", f"a time zone such as Europe/London, found {found(zone)}")
+    if not (len(currency) == 3 and currency.isascii() and currency.isalpha()):
+        cells.wrong("currency", f"three letters such as GBP, found {found(currency)}")
+    return {"code": code, "name": cells.text("name", 80) or code, "time_zone": zone, "currency": currency}
+
+
+def _service(intake: Intake, cells: Cells, entry: Entry) -> dict[str, Any]:
+    code = cells.text("code", 40, required=True)
+    week: dict[int, time] = {}
+    told = entry.tables.get(
+        "cut_offs", {"daily": entry.cells["cut_offs"]} if "cut_offs" in entry.cells else {}
+    )
+    for days, text in told.items():
+        try:
+            week |= dict.fromkeys(
+                WEEK[days], text if isinstance(text, time) else time.fromisoformat(str(text))
+            )
+        except (KeyError, ValueError):
+            what = (
+                f'daily, weekdays or {", ".join(DAYS)} = "16:30" is wanted, found {found(f"{days} = {text}")}'
+            )
+            cells.wrong("cut_offs", what)
+    warehouse = intake.warehouse(cells) if week else None
+    name = cells.text("name", 80) or code
+    return {"code": code, "name": name, "week": week, "warehouse_id": warehouse.id if warehouse else None}
+
+
+def _supplier(intake: Intake, cells: Cells, entry: Entry) -> dict[str, Any]:
+    code = cells.text("code", 60, required=True)
+    return {
+        "code": code,
+        "name": cells.text("name", 120) or code,
+        "over_tolerance_percent": cells.whole("over_tolerance_percent") or 0,
+        "days_to_deliver": cells.whole("days_to_deliver"),
+    }
+
+
+def _channel(intake: Intake, cells: Cells, entry: Entry) -> dict[str, Any]:
+    code = cells.text("code", 40, required=True)
+    brand = entry.tables.get("brand", {})
+    for key, value in brand.items():
+        if key in BRAND_TEXTS and isinstance(value, str):
+            continue
+        if key in BRAND_LISTS and isinstance(value, list) and all(isinstance(one, str) for one in value):
+            continue
+        if key == "neutral" and isinstance(value, bool):
+            continue
+        cells.wrong(
+            "brand", f"a text, list of texts or known key is wanted, found {found(f'{key} = {value}')}"
+        )
+    if len(str(brand)) > 100_000:
+        cells.wrong("brand", "at most 100,000 characters in all")
+    rules = entry.tables.get("rules", {})
+    try:
+        json.dumps(rules)
+    except (TypeError, ValueError):
+        cells.wrong("rules", "texts, numbers, true, false and lists of them are wanted, no dates")
+    return {"code": code, "name": cells.text("name", 80) or code, "brand": brand, "rules": rules}
+
+
+def _printer(intake: Intake, cells: Cells, entry: Entry) -> dict[str, Any]:
+    warehouse = intake.warehouse(cells)
+    url = cells.text("url", 400, required=True)
+    size: tuple[float, float] | None = None
+    try:
+        url = _absolute(transports.checked_url(url)) if url else url
+    except ValueError as error:
+        cells.wrong("url", f"{error}, found {found(url)}")
+    try:
+        size = parse_size(entry.get("size")) if entry.get("size") else None
+    except ValueError as error:
+        cells.wrong("size", str(error))
+    kind = cells.choice("kind", ("label", "slip"))
+    if not kind and not entry.get("kind"):
+        cells.wrong("kind", "label or slip is wanted")
+    return {
+        "name": cells.text("name", 60, required=True),
+        "warehouse_id": warehouse.id if warehouse else None,
+        "url": url,
+        "kind": kind,
+        "dpi": int(cells.choice("dpi", ("203", "300", "600"), "203")),
+        "width_mm": size[0] if size else None,
+        "height_mm": size[1] if size else None,
+        "station": cells.text("station", 60),
+    }
+
+
+def _absolute(url: str) -> str:
+    """A folder by its whole path: the worker may be started from another folder."""
+    return (
+        f"file:{Path(transports.folder_of(url)).expanduser().resolve()}" if url.startswith("file:") else url
+    )
+
+
+def _station(intake: Intake, cells: Cells, entry: Entry) -> dict[str, Any]:
+    warehouse = intake.warehouse(cells)
+    printers = {paper: cells.text(f"{paper}_printer", 60) for paper in ("label", "slip")}
+    name = cells.text("name", 60, required=True)
+    return {"name": name, "warehouse_id": warehouse.id if warehouse else None, "printers": printers}
+
+
+def _person(intake: Intake, cells: Cells, entry: Entry) -> dict[str, Any]:
+    warehouse = intake.warehouse(cells)
+    roles = [str(role).casefold() for role in entry.lists.get("roles", entry.get("roles").split())]
+    for role in roles:
+        if role not in ROLES:
+            cells.wrong("roles", f"of {', '.join(ROLES)}, found {found(role)}")
+    pin, badge = entry.get("pin"), cells.text("badge", 60)
+    if not is_pin(pin):
+        cells.wrong("pin", "4 to 6 digits in quotation marks are wanted")
+    if badge and not badge.upper().startswith(PREFIX):
+        cells.wrong("badge", f"a badge begins with {PREFIX}, found {found(badge)}")
+    return {
+        "name": cells.text("name", 80, required=True),
+        "badge": badge or None,
+        "pin": pin,
+        "roles": roles,
+        "warehouse_id": warehouse.id if warehouse else None,
+        "language": cells.text("language", 10) or "en",
+    }
+
+
+Reader = Callable[[Intake, Cells, Entry], dict[str, Any]]
+READERS: dict[str, Reader] = {
+    "warehouse": _warehouse,
+    "service": _service,
+    "supplier": _supplier,
+    "channel": _channel,
+    "printer": _printer,
+    "station": _station,
+    "person": _person,
+}

@@ -1,0 +1,143 @@
+"""A label as typed fields in millimetres, before it is turned into any printer's language.
+
+Nothing here knows dots, ZPL or fonts: a writer (`zpl.py` is one) measures and places. The origin is the top
+left corner. A field says how small it may become; what still does not fit is refused by its name, for a
+label that is cut off silently is worse than none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Align = Literal["left", "centre", "right"]
+
+
+class CannotFit(Exception):
+    """Something does not fit the paper; the message names it, its text and the room it has."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """Words in a box. They wrap to `lines`, shrink from `size` to `smallest`, and then end with an ellipsis,
+    or are refused where `whole` says that a part of them would mislead (a bin's code, an address)."""
+
+    name: str
+    text: str
+    x: float
+    y: float
+    width: float
+    height: float
+    size: float
+    smallest: float = 2.0
+    lines: int = 1
+    align: Align = "left"
+    middle: bool = False
+    whole: bool = False
+    white: bool = False
+
+
+@dataclass(frozen=True)
+class Code128:
+    """A barcode in a box, quiet zones included. Too long for it: thinner bars, then a QR code, then refused."""
+
+    name: str
+    data: str
+    x: float
+    y: float
+    width: float
+    height: float
+    module: float = 0.375
+
+
+@dataclass(frozen=True)
+class Ean:
+    """An EAN-13 (a UPC-A with its leading 0) with its digits below; the caller has checked the check digit."""
+
+    name: str
+    digits: str
+    x: float
+    y: float
+    width: float
+    height: float
+    module: float = 0.375
+
+
+@dataclass(frozen=True)
+class Qr:
+    """A QR code, as large as the box allows."""
+
+    name: str
+    data: str
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Box:
+    """A frame, or a black area when `filled`; a thin filled box is a line."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    thickness: float = 0.4
+    filled: bool = False
+
+
+@dataclass(frozen=True)
+class Arrow:
+    """A solid arrow: which of two levels on one beam a bin label speaks of."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    direction: Literal["up", "down"] = "up"
+
+
+Field = Text | Code128 | Ean | Qr | Box | Arrow
+
+
+@dataclass
+class Label:
+    """A piece of paper and what stands on it."""
+
+    kind: str
+    width: float
+    height: float
+    fields: list[Field] = field(default_factory=list)
+
+    def add(self, *fields: Field) -> None:
+        """Put fields on the paper."""
+        self.fields.extend(fields)
+
+    def line(self, x: float, y: float, width: float, thickness: float = 0.4) -> None:
+        """A horizontal rule."""
+        self.add(Box(x, y, width, thickness, filled=True))
+
+
+@dataclass(frozen=True)
+class Mark:
+    """The small type that every print carries: which job made it, and whether it is a second one."""
+
+    job: int | None = None
+    number: int = 1
+    at: str = ""
+
+    @property
+    def small(self) -> str:
+        """`J17/1`: job 17, first print of it; empty for a label that no job made."""
+        return f"J{self.job}/{self.number}" if self.job else ""
+
+    @property
+    def loud(self) -> str:
+        """What a second print says aloud, so that nobody takes it for the first."""
+        return f"REPRINT {self.number} {self.at}".strip() if self.number > 1 else ""
+
+    @property
+    def line(self) -> str:
+        """Both in one line, for labels with room for one line only."""
+        return " · ".join(part for part in (self.loud, self.small) if part)

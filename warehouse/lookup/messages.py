@@ -1,0 +1,79 @@
+"""Every sentence that home and the look-up screens can say, and the words for what happened."""
+
+from __future__ import annotations
+
+from warehouse.words import N_
+
+SENTENCES = {
+    "lookup.product": N_("This is %(name)s."),
+    "lookup.place": N_("This is %(name)s."),
+    "lookup.order": N_("This is order %(name)s."),
+    "lookup.purchase_order": N_("This is purchase order %(name)s."),
+    "lookup.home": N_("Scan anything."),
+    "lookup.gone": N_("%(code)s is no longer known here."),
+    "lookup.unknown": N_("Unknown code %(code)s. Nothing changed."),
+    "lookup.badge": N_("A badge. Sign out to change person."),
+    "lookup.command": N_("%(code)s belongs to some work. Open it first."),
+    "lookup.printer": N_("%(code)s is a printer. See Printing."),
+    "lookup.station": N_("%(code)s is a work place. Nothing to look up."),
+    "lookup.pick_list": N_("A pick list. Somebody who picks opens it."),
+    "lookup.no_role": N_("No work for you yet: ask a supervisor."),
+}
+
+REASONS = {
+    "opening": N_("Opening stock"),
+    "receipt": N_("Received"),
+    "over": N_("Received, more than ordered"),
+    "damage": N_("Damaged"),
+    "putaway": N_("Put away"),
+    "move": N_("Moved"),
+    "pick": N_("Picked"),
+    "swap": N_("Swapped"),
+    "putback": N_("Put back"),
+    "pack": N_("Packed"),
+    "ship": N_("Dispatched"),
+    "return": N_("Returned"),
+    "replenish": N_("Replenished"),
+    "count": N_("Corrected by a count"),
+    "found": N_("Found"),
+    "missing": N_("Missing"),
+    "mispick": N_("Picked wrong"),
+    "scrap": N_("Scrapped"),
+    "kit": N_("Made into a set"),
+    "undo": N_("Undone"),
+}
+
+PLACES = {
+    "pick": N_("Picking bin"),
+    "bulk": N_("Bulk bin"),
+    "unlocated": N_("Place not known yet"),
+    "dock": N_("Dock"),
+    "staging": N_("Staging"),
+    "bench": N_("Bench"),
+    "hold": N_("On hold"),
+    "returns": N_("Returns"),
+    "tote": N_("Tote"),
+    "cart": N_("Cart"),
+    "cage": N_("Cage"),
+    "pallet": N_("Pallet"),
+    "parcel": N_("Parcel"),
+    "supplier": N_("Supplier"),
+    "customer": N_("Customer"),
+    "adjustment": N_("Adjustment"),
+    "scrap": N_("Scrap"),
+    "transit": N_("Transit"),
+}
+
+ORDER_STATES = {
+    "cancelled": N_("Cancelled"),
+    "dispatched": N_("Dispatched"),
+    "held": N_("On hold"),
+    "packed": N_("Packed"),
+    "packing": N_("Being packed"),
+    "picked": N_("Picked, waits for packing"),
+    "picking": N_("Being picked"),
+    "released": N_("Released for picking"),
+    "open": N_("Open"),
+}
+
+UNITS = {"each": N_("each"), "inner": N_("inner"), "case": N_("case"), "pallet": N_("pallet")}

@@ -1,0 +1,114 @@
+"""The look-up screens: read what is stored about one thing, and say it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, selectinload
+
+from warehouse.lookup import contents, history
+from warehouse.lookup.blind import bins_being_counted
+from warehouse.lookup.contents import Row
+from warehouse.lookup.history import local_time
+from warehouse.lookup.messages import PLACES, UNITS
+from warehouse.orders.models import PurchaseOrder, PurchaseOrderLine
+from warehouse.scanning.registry import Screen, Visitor
+from warehouse.sites import Warehouse
+from warehouse.stock.models import Location, Product
+from warehouse.stock.products import first_code
+from warehouse.stock.quantities import Movement
+
+#: What may be scanned on home and on every look-up screen.
+EXPECT = "product location tote cart cage pallet parcel order purchase-order pick-list"
+
+
+def screen(kind: str, number: int, values: dict[str, Any]) -> Screen:
+    """A look-up screen is no task: the next scan on it is a scan on home."""
+    step = kind.replace("-", "_")
+    return Screen("", f"/lookup/{kind}/{number}", step, EXPECT, folder="lookup", values=values)
+
+
+def product(session: Session, visitor: Visitor, product_id: int | None) -> Screen | None:
+    """Where a product lies, how much of it is promised, and what happened to it."""
+    found = session.get(Product, product_id, options=[selectinload(Product.barcodes)]) if product_id else None
+    if found is None:
+        return None
+    hidden = bins_being_counted(session, visitor.warehouse_id, visitor.person.id)
+    rows = contents.of_product(session, visitor.warehouse_id, found.id, hidden)
+    warehouse = session.get_one(Warehouse, visitor.warehouse_id)
+    events = history.movements(session, warehouse, Movement.product_id == found.id, hidden)
+    values = {
+        "product": found,
+        "code": first_code(found),
+        "barcodes": [(barcode.text, _pack(barcode.unit, barcode.quantity)) for barcode in found.barcodes],
+        "rows": rows,
+        "totals": _totals(rows),
+        "events": events,
+    }
+    return screen("product", found.id, values)
+
+
+def location(session: Session, visitor: Visitor, location_id: int | None) -> Screen | None:
+    """What lies in a place and in all that stands in it; of a container, where it stands and for whom."""
+    place = session.get(Location, location_id) if location_id else None
+    if place is None or place.warehouse_id != visitor.warehouse_id or place.is_virtual:
+        return None
+    hidden = bins_being_counted(session, visitor.warehouse_id, visitor.person.id)
+    containers = contents.standing_in(session, visitor.warehouse_id, place.id)
+    places = [place.id, *(container.id for container in containers)]
+    warehouse = session.get_one(Warehouse, visitor.warehouse_id)
+    here = or_(Movement.source_id.in_(places), Movement.target_id.in_(places))
+    values = {
+        "place": place,
+        "kind": gettext(PLACES[place.kind]),
+        "parent": session.get(Location, place.parent_id) if place.parent_id else None,
+        "containers": containers,
+        "rows": contents.of_places(session, visitor.warehouse_id, places, hidden),
+        "is_blind": bool({place.id, place.parent_id} & hidden),
+        "orders": contents.promised_to(session, visitor.warehouse_id, places),
+        "events": history.newest(
+            history.movements(session, warehouse, here, hidden),
+            history.carried(session, warehouse, place.id),
+        ),
+    }
+    return screen("location", place.id, values)
+
+
+def purchase_order(session: Session, visitor: Visitor, purchase_order_id: int | None) -> Screen | None:
+    """What was ordered from a supplier and what has come."""
+    wanted = (
+        select(PurchaseOrder)
+        .where(PurchaseOrder.id == purchase_order_id, PurchaseOrder.warehouse_id == visitor.warehouse_id)
+        .options(selectinload(PurchaseOrder.lines).joinedload(PurchaseOrderLine.product))
+    )
+    found = session.scalar(wanted)
+    if found is None:
+        return None
+    warehouse = session.get_one(Warehouse, visitor.warehouse_id)
+    papers = (Movement.paper_kind == "purchase_order") & (Movement.paper_id == found.id)
+    values = {
+        "purchase_order": found,
+        "supplier": found.supplier.name,
+        "closed": local_time(warehouse, found.closed_at),
+        "lines": found.lines,
+        "events": history.movements(session, warehouse, papers),
+    }
+    return screen("purchase-order", found.id, values)
+
+
+def _pack(unit: str, quantity: int) -> str:
+    word = gettext(UNITS[unit])
+    return word if quantity == 1 else gettext("%(unit)s of %(quantity)s", unit=word, quantity=quantity)
+
+
+def _totals(rows: list[Row]) -> dict[str, int | None]:
+    """Sums over the building; not told when one of their parts may not be."""
+    sums: dict[str, int | None] = {}
+    for name in ("on_hand", "promised", "free"):
+        numbers = [getattr(row, name) for row in rows]
+        sums[name] = None if None in numbers else sum(numbers)
+    inbound = [row.on_hand for row in rows if row.is_inbound]
+    sums["inbound"] = None if None in inbound else sum(number or 0 for number in inbound)
+    return sums

@@ -1,0 +1,7 @@
+"""The office: what supervisors and administrators do at a desk, in plain forms that need no JavaScript.
+
+views.py     every address of the office and its front page
+people.py    new people, roles, PINs, badges, who may sign in        staff.py    the rules of that
+waves.py     open orders, releasing them together, taking a wave back    open_orders.py    what could be released
+form_keys.py a double click does a thing once                        paging.py   long lists in pages
+"""

@@ -1,0 +1,54 @@
+"""The addresses of the office, all in one place, and its front page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, render_template
+
+from warehouse import clock
+from warehouse.counting.queries import open_variances
+from warehouse.db import session
+from warehouse.office import people, waves
+from warehouse.office.open_orders import open_orders, waiting_elsewhere
+from warehouse.office.running import running
+from warehouse.people.presence import current_roles, current_warehouse_id, needs
+from warehouse.people.rights import ADMINISTER, SUPERVISE
+
+blueprint = Blueprint("office", __name__)
+
+
+@blueprint.get("/office")
+@needs(ADMINISTER | SUPERVISE)
+def index() -> str:
+    """What stands open, and the way to each page."""
+    warehouse_id, now = current_warehouse_id() or 0, clock.now()
+    supervises = bool(current_roles() & SUPERVISE)
+    run_waves, lists = running(session, warehouse_id) if supervises else ([], [])
+    return render_template(
+        "office/index.html",
+        supervises=supervises,
+        open_orders=len(open_orders(session, warehouse_id, now)) if supervises else 0,
+        held=waiting_elsewhere(session, warehouse_id, now)[0] if supervises else 0,
+        lists=len(lists) + sum(len(wave.lists) for wave in run_waves),
+        variances=len(open_variances(session, warehouse_id)) if supervises else 0,
+    )
+
+
+def _post(address: str, view: Any) -> None:
+    blueprint.add_url_rule(address, view_func=view, methods=["POST"])
+
+
+blueprint.add_url_rule("/office/people", view_func=people.people)
+blueprint.add_url_rule("/office/people/<int:person_id>", view_func=people.person)
+_post("/office/people", people.add)
+_post("/office/people/<int:person_id>/roles", people.set_roles)
+_post("/office/people/<int:person_id>/pin", people.reset_pin)
+_post("/office/people/<int:person_id>/badge", people.revoke_badge)
+_post("/office/people/<int:person_id>/badge-prints", people.print_badge)
+_post("/office/people/<int:person_id>/disabled", people.set_disabled)
+_post("/office/people/<int:person_id>/pause", people.unlock)
+
+blueprint.add_url_rule("/office/waves", view_func=waves.waves)
+_post("/office/waves", waves.release)
+_post("/office/waves/<int:wave_id>/withdrawal", waves.withdraw)

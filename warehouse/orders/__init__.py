@@ -1,0 +1,1 @@
+"""The papers: suppliers and their purchase orders, channels and their brands, customers' orders."""

@@ -1,0 +1,261 @@
+"""What the floor asks about orders: which are open, what they still want, which stand ready to pack.
+
+A promise (allocation) in a bin is work still to be walked; a promise in a tote is goods already picked.
+That one difference is all these questions rest on, so no activity has to be asked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Subquery, and_, case, exists, func, nulls_last, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from warehouse.orders.models import Channel, CustomerOrder, CustomerOrderLine
+from warehouse.stock.allocation import free_quantity, is_allocatable
+from warehouse.stock.models import CONTAINER_KINDS, PICKABLE_KINDS, Location, Lot
+from warehouse.stock.quantities import Allocation, Balance
+
+#: The order in which work is taken: cut-off first (none last), then the larger priority, then first come.
+URGENCY = (
+    nulls_last(CustomerOrder.ship_by_at.asc()),
+    CustomerOrder.priority.desc(),
+    CustomerOrder.placed_at,
+    CustomerOrder.id,
+)
+
+
+@dataclass(frozen=True)
+class OpenOrder:
+    """An order that still wants goods. `can_be_picked`: what is free now serves it (looked at alone)."""
+
+    order_id: int
+    number: str
+    ship_by_at: datetime | None
+    priority: int
+    placed_at: datetime
+    ships_complete: bool
+    can_be_picked: bool
+
+    @property
+    def urgency(self) -> tuple[Any, ...]:
+        """Sorts as URGENCY does."""
+        return urgency(self.ship_by_at, self.priority, self.placed_at, self.order_id)
+
+
+@dataclass(frozen=True)
+class WantedLine:
+    """What a line of an order still wants, beyond what is picked and promised."""
+
+    order_line_id: int
+    product_id: int
+    quantity: int
+
+
+@dataclass(frozen=True)
+class ReadyToPack:
+    """An order whose goods lie in a tote and have no stop left on a walk; one row a tote.
+
+    `stands_at` is the code of the place where the tote was set down; None while it is still carried.
+    """
+
+    order_id: int
+    number: str
+    channel: str
+    tote_id: int
+    tote_code: str
+    ship_by_at: datetime | None
+    is_fully_picked: bool
+    stands_at: str | None
+
+
+def urgency(
+    ship_by_at: datetime | None, priority: int, placed_at: datetime, order_id: int
+) -> tuple[Any, ...]:
+    """The sort key of a piece of work: the same order as URGENCY, for comparing in Python."""
+    return (ship_by_at is None, ship_by_at or placed_at, -priority, placed_at, order_id)
+
+
+def open_orders(
+    session: Session, warehouse_id: int, now: datetime, limit: int | None = None
+) -> list[OpenOrder]:
+    """Orders that still want goods, the most urgent first."""
+    able = _served(warehouse_id)
+    wanted = (
+        select(
+            CustomerOrder.id,
+            CustomerOrder.number,
+            CustomerOrder.ship_by_at,
+            CustomerOrder.priority,
+            CustomerOrder.placed_at,
+            CustomerOrder.ships_complete,
+            case((CustomerOrder.ships_complete, able.c.whole), else_=able.c.some).label("able"),
+        )
+        .join(able, able.c.order_id == CustomerOrder.id)
+        .where(*is_open(warehouse_id, now))
+        .order_by(*URGENCY)
+        .limit(limit)
+    )
+    rows: Any = session.execute(wanted)
+    return [OpenOrder(*row[:6], can_be_picked=bool(row[6])) for row in rows]
+
+
+def is_open(warehouse_id: int, now: datetime) -> list[ColumnElement[bool]]:
+    """The conditions of an order that may be worked on: not cancelled, held, packed, and its time has come."""
+    return [
+        CustomerOrder.warehouse_id == warehouse_id,
+        CustomerOrder.cancelled_at.is_(None),
+        CustomerOrder.held_at.is_(None),
+        CustomerOrder.packed_at.is_(None),
+        or_(CustomerOrder.release_after_at.is_(None), CustomerOrder.release_after_at <= now),
+    ]
+
+
+def wanted_lines(session: Session, order_id: int) -> list[WantedLine]:
+    """What each line of an order still wants, in line order. Reads columns: never a stale row."""
+    still = _still_wanted()
+    lines = (
+        select(CustomerOrderLine.id, CustomerOrderLine.product_id, still)
+        .where(
+            CustomerOrderLine.customer_order_id == order_id,
+            CustomerOrderLine.product_id.is_not(None),
+            still > 0,
+        )
+        .order_by(CustomerOrderLine.line)
+    )
+    rows: Any = session.execute(lines)
+    return [WantedLine(*row) for row in rows]
+
+
+def ready_to_pack(session: Session, warehouse_id: int) -> list[ReadyToPack]:
+    """Orders to pack: fully picked ones first, then by cut-off."""
+    tote, place, line = aliased(Location), aliased(Location), aliased(CustomerOrderLine)
+    unpicked = exists().where(
+        line.customer_order_id == CustomerOrder.id,
+        line.quantity_ordered - line.quantity_cancelled > line.quantity_picked,
+    )
+    ready = (
+        select(
+            CustomerOrder.id,
+            CustomerOrder.number,
+            Channel.name,
+            tote.id,
+            tote.code,
+            CustomerOrder.ship_by_at,
+            unpicked.label("unpicked"),
+            place.code,
+            CustomerOrder.priority,
+            CustomerOrder.placed_at,
+        )
+        .join(Channel)
+        .join(CustomerOrderLine, CustomerOrderLine.customer_order_id == CustomerOrder.id)
+        .join(Allocation, Allocation.customer_order_line_id == CustomerOrderLine.id)
+        .join(tote, (tote.id == Allocation.location_id) & (tote.kind == "tote"))
+        .outerjoin(place, place.id == tote.parent_id)
+        .where(*_may_be_packed(warehouse_id), ~_has_stops_left())
+        .distinct()
+        .order_by("unpicked", *URGENCY, tote.code)
+    )
+    return [
+        ReadyToPack(*row[:6], is_fully_picked=not row[6], stands_at=row[7]) for row in session.execute(ready)
+    ]
+
+
+def orders_in_container(session: Session, location_id: int) -> list[int]:
+    """The orders whose promised goods lie in this tote (or other container), by their promises."""
+    found = (
+        select(CustomerOrderLine.customer_order_id)
+        .join(Allocation, Allocation.customer_order_line_id == CustomerOrderLine.id)
+        .where(Allocation.location_id == location_id)
+        .distinct()
+        .order_by(CustomerOrderLine.customer_order_id)
+    )
+    return list(session.scalars(found))
+
+
+def _may_be_packed(warehouse_id: int) -> list[ColumnElement[bool]]:
+    return [
+        CustomerOrder.warehouse_id == warehouse_id,
+        CustomerOrder.cancelled_at.is_(None),
+        CustomerOrder.held_at.is_(None),
+        CustomerOrder.packed_at.is_(None),
+    ]
+
+
+def _has_stops_left() -> ColumnElement[bool]:
+    """The order has promised goods that still lie in a bin: somebody is to fetch them."""
+    line, promise, place = aliased(CustomerOrderLine), aliased(Allocation), aliased(Location)
+    return exists().where(
+        line.customer_order_id == CustomerOrder.id,
+        promise.customer_order_line_id == line.id,
+        place.id == promise.location_id,
+        place.kind.not_in(CONTAINER_KINDS),
+    )
+
+
+def _still_wanted() -> ColumnElement[int]:
+    """Ordered, less cancelled, picked, and promised in bins: of a line, as one expression."""
+    promised = (
+        select(func.coalesce(func.sum(Allocation.quantity), 0))
+        .join(Location, Location.id == Allocation.location_id)
+        .where(
+            Allocation.customer_order_line_id == CustomerOrderLine.id,
+            Location.kind.not_in(CONTAINER_KINDS),
+        )
+        .correlate(CustomerOrderLine)
+        .scalar_subquery()
+    )
+    line = CustomerOrderLine
+    return line.quantity_ordered - line.quantity_cancelled - line.quantity_picked - promised
+
+
+def _served(warehouse_id: int) -> Subquery:
+    """For each order that wants something: does free stock serve some of it, all of it?
+
+    Grouped by product first, for 14 % of orders carry one product on two lines.
+    """
+    still = _still_wanted()
+    wanted = (
+        select(
+            CustomerOrderLine.customer_order_id.label("order_id"),
+            CustomerOrderLine.product_id.label("product_id"),
+            func.sum(still).label("wanted"),
+        )
+        .join(CustomerOrder)
+        .where(
+            CustomerOrder.warehouse_id == warehouse_id,
+            CustomerOrder.packed_at.is_(None),
+            CustomerOrder.cancelled_at.is_(None),
+            CustomerOrderLine.product_id.is_not(None),
+            still > 0,
+        )
+        .group_by(CustomerOrderLine.customer_order_id, CustomerOrderLine.product_id)
+        .subquery()
+    )
+    free = _free(warehouse_id)
+    quantity = func.coalesce(free.c.quantity, 0)
+    return (
+        select(
+            wanted.c.order_id,
+            func.max(case((quantity > 0, 1), else_=0)).label("some"),
+            func.min(case((quantity >= wanted.c.wanted, 1), else_=0)).label("whole"),
+        )
+        .select_from(wanted)
+        .outerjoin(free, free.c.product_id == wanted.c.product_id)
+        .group_by(wanted.c.order_id)
+        .subquery()
+    )
+
+
+def _free(warehouse_id: int) -> Subquery:
+    """What of each product could be promised now."""
+    return (
+        select(Balance.product_id, func.sum(free_quantity()).label("quantity"))
+        .join(Location, and_(Location.id == Balance.location_id, Location.kind.in_(PICKABLE_KINDS)))
+        .join(Lot, Lot.id == Balance.lot_id)
+        .where(Balance.warehouse_id == warehouse_id, *is_allocatable())
+        .group_by(Balance.product_id)
+        .subquery()
+    )

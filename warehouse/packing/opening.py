@@ -1,0 +1,271 @@
+"""Opening a parcel: a tote or an order is scanned, and its box is ours until it is packed.
+
+One box at a time for an order, and one in a person's hands: what is open must be finished, put aside, or
+(still empty) is given up by scanning the next tote. A second packer is told who has it, and takes it over
+by scanning the same once more: a flat battery costs one scan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy.orm import joinedload
+
+from warehouse.orders.models import CustomerOrder
+from warehouse.orders.parcels import Parcel, label_by_id
+from warehouse.packing import queries
+from warehouse.packing.contents import TOTE_KINDS
+from warehouse.packing.queries import Whereabouts
+from warehouse.people.models import Person
+from warehouse.scanning.meaning import Choice, Meaning
+from warehouse.scanning.registry import Context, Refused, Verdict
+from warehouse.stock.models import Location
+from warehouse.stock.places import first_of_kind
+
+TAKE_OVER_WITHIN = timedelta(minutes=2)
+_CHOICES = "packing.choices"
+
+
+def scan(context: Context, meaning: Meaning) -> Verdict:
+    """A scan on the list of what waits."""
+    if meaning.kind in TOTE_KINDS:
+        return open_tote(context, meaning)
+    if meaning.kind == "order":
+        return open_order(context, queries.whereabouts(context.session, meaning.id))
+    if meaning.kind == "several":
+        orders = tuple(choice for choice in meaning.choices if choice.kind == "order")
+        if len(orders) == 1:
+            return open_order(context, queries.whereabouts(context.session, orders[0].id))
+        raise choose(context, meaning.text, orders)
+    if meaning.kind == "unknown":
+        raise Refused("packing.unknown", code=meaning.text)
+    raise Refused("packing.not_a_tote", code=meaning.text)
+
+
+def open_tote(context: Context, meaning: Meaning) -> Verdict:
+    """Open the order whose goods lie in this tote."""
+    found = queries.orders_in_tote(context.session, context.warehouse_id, meaning.id)
+    if len(found) > 1:
+        raise choose(context, meaning.label, _as_choices(context, found))
+    if found:
+        return open_order(context, found[0], meaning.id)
+    kept = next((parcel for parcel in queries.open_parcels(context.session, context.warehouse_id)
+                 if parcel.tote_id == meaning.id), None)  # fmt: skip
+    if kept is not None:
+        return open_order(context, Whereabouts(kept.customer_order_id))
+    if queries.holds_anything(context.session, context.warehouse_id, meaning.id):
+        raise Refused("packing.nobodys_goods", tote=meaning.label)
+    raise Refused("packing.tote_empty", tote=meaning.label)
+
+
+def open_order(context: Context, where: Whereabouts, tote_id: int | None = None) -> Verdict:
+    """Open an order's box, or go on with the one that is open."""
+    order = _lock(context, where.order_id)
+    refuse_stopped(order)
+    others = queries.parcels_in_the_way(context.session, order.id, context.person_id)
+    of_order = [parcel for parcel in others if parcel.customer_order_id == order.id]
+    kept = next((parcel for parcel in of_order if parcel.is_open), None)
+    if kept is not None:
+        return _go_on(context, kept, others)
+    _refuse_unready(order, where)
+    _leave_open(context, others)
+    tote, stand = next(
+        (pair for pair in zip(where.totes, where.stands, strict=True) if pair[0].id == tote_id),
+        (where.totes[0], where.stands[0]),
+    )
+    parcel = _make(context, order, of_order, tote, stand)
+    values = {"order": order.number, "number": where.pieces}
+    memo = [{"did": "opened", "parcel": parcel.id}]
+    return Verdict("ok", "packing.opened", values, task=f"packing/{parcel.id}", memo=memo)
+
+
+def open_box(context: Context, meaning: Meaning) -> Parcel:
+    """The box whose label was scanned on the list: it becomes ours, as by its tote. Raises Refused."""
+    label = label_by_id(context.session, context.warehouse_id, meaning.id, lock=True)
+    if label is None:
+        raise Refused("packing.unknown_label", code=meaning.text)
+    parcel = label.parcel
+    if parcel.claimed_by not in (None, context.person_id) or not parcel.is_open:
+        raise Refused("packing.label_of_other" if parcel.is_open else "packing.label_done")
+    make_room(context, parcel)
+    claim(context, parcel)
+    return parcel
+
+
+def put_aside(context: Context, parcel: Parcel) -> Verdict:
+    """Let go of a box that cannot be finished now; whoever scans its tote or label goes on with it."""
+    parcel.claimed_by = parcel.claimed_at = None
+    memo = [{"did": "put_aside", "parcel": parcel.id}]
+    return Verdict(
+        "ok", "packing.put_aside", {"order": parcel.customer_order.number}, task="packing", memo=memo
+    )
+
+
+def claim(context: Context, parcel: Parcel) -> None:
+    """The box is in this person's hands from now on."""
+    parcel.claimed_by, parcel.claimed_at = context.person_id, context.act.at
+    parcel.wanted_by = parcel.wanted_at = None
+    context.session.flush()
+
+
+def make_room(context: Context, parcel: Parcel) -> None:
+    """Free this person's hands for a box, or refuse: the one that they have is finished first."""
+    others = queries.parcels_in_the_way(context.session, parcel.customer_order_id, context.person_id)
+    _leave_open(context, [other for other in others if other.id != parcel.id])
+
+
+def refuse_stopped(order: CustomerOrder) -> None:
+    """Refuse an order that was cancelled or held, at its first scan after that."""
+    if order.cancelled_at is not None:
+        raise Refused("packing.order_cancelled", order=order.number, task="packing")
+    if order.held_at is not None:
+        raise Refused("packing.order_held", order=order.number, why=order.hold_reason or "", task="packing")
+
+
+def choose(context: Context, text: str, choices: Sequence[Choice]) -> Refused:
+    """Ask which order is meant; the list shows the choices once."""
+    if not choices:
+        return Refused("packing.not_a_tote", code=text)
+    context.session.info[_CHOICES] = tuple(choices)
+    return Refused("packing.several", outcome="ask", ask="choose", code=text)
+
+
+def choices_asked(info: dict[Any, Any]) -> tuple[Choice, ...]:
+    """What this request has asked to choose from."""
+    return tuple(info.pop(_CHOICES, ()))
+
+
+def undo_opened(context: Context, entry: dict[str, Any]) -> Verdict:
+    """The box was opened by mistake: it is given up, its goods are in their tote."""
+    parcel = context.session.get_one(Parcel, entry["parcel"])
+    if parcel.claimed_by != context.person_id:
+        raise Refused("packing.undo_not_yours")
+    _give_up(context, parcel)
+    return Verdict("ok", "packing.undone_open", {"order": parcel.customer_order.number}, task="packing")
+
+
+def undo_claimed(context: Context, entry: dict[str, Any]) -> Verdict:
+    """It was taken over by mistake: nobody has it; a scan of its tote goes on."""
+    parcel = context.session.get_one(Parcel, entry["parcel"])
+    if parcel.claimed_by == context.person_id:
+        parcel.claimed_by = parcel.claimed_at = None
+    return Verdict("ok", "packing.undone_claim", {"order": parcel.customer_order.number}, task="packing")
+
+
+def undo_put_aside(context: Context, entry: dict[str, Any]) -> Verdict:
+    """Back in hand, unless somebody has gone on with it."""
+    parcel = context.session.get_one(Parcel, entry["parcel"])
+    if parcel.claimed_by is not None or not parcel.is_open:
+        raise Refused("packing.undo_not_yours")
+    make_room(context, parcel)
+    claim(context, parcel)
+    return Verdict(
+        "ok", "packing.again", {"order": parcel.customer_order.number}, task=f"packing/{parcel.id}"
+    )
+
+
+def _lock(context: Context, order_id: int) -> CustomerOrder:
+    order = context.session.get(
+        CustomerOrder,
+        order_id,
+        with_for_update={"of": CustomerOrder},
+        populate_existing=True,
+        options=[joinedload(CustomerOrder.channel)],
+    )
+    if order is None or order.warehouse_id != context.warehouse_id:
+        raise Refused("packing.unknown_order", code=f"O.{order_id}")
+    return order
+
+
+def _refuse_unready(order: CustomerOrder, where: Whereabouts) -> None:
+    if where.still_to_pick:
+        raise Refused("packing.still_picked", order=order.number, number=where.still_to_pick)
+    if where.totes:
+        return
+    if order.dispatched_at is not None:
+        raise Refused("packing.already_dispatched", order=order.number)
+    if order.packed_at is not None:
+        raise Refused("packing.already_packed", order=order.number)
+    raise Refused("packing.nothing_picked", order=order.number)
+
+
+def _go_on(context: Context, parcel: Parcel, others: Sequence[Parcel]) -> Verdict:
+    order, task = parcel.customer_order, f"packing/{parcel.id}"
+    if parcel.claimed_by == context.person_id:
+        return Verdict("ok", "packing.again", {"order": order.number}, task=task)
+    if parcel.claimed_by is not None and not _was_told(context, parcel):
+        parcel.wanted_by, parcel.wanted_at = context.person_id, context.act.at
+        holder = context.session.get_one(Person, parcel.claimed_by)
+        values = {"order": order.number, "name": holder.name}
+        return Verdict("ask", "packing.claimed", values, ask="again")
+    _leave_open(context, [other for other in others if other.id != parcel.id])
+    message = "packing.again" if parcel.claimed_by is None else "packing.taken_over"
+    claim(context, parcel)
+    return Verdict(
+        "ok", message, {"order": order.number}, task=task, memo=[{"did": "claimed", "parcel": parcel.id}]
+    )
+
+
+def _was_told(context: Context, parcel: Parcel) -> bool:
+    told_at = parcel.wanted_at
+    return (
+        parcel.wanted_by == context.person_id
+        and told_at is not None
+        and context.act.at - told_at < TAKE_OVER_WITHIN
+    )
+
+
+def _leave_open(context: Context, parcels: Sequence[Parcel]) -> None:
+    """Make this person's hands free, or refuse: a box with goods in it is finished first."""
+    for parcel in parcels:
+        if parcel.claimed_by != context.person_id or not parcel.is_open:
+            continue
+        order = parcel.customer_order
+        if order.cancelled_at is not None or order.held_at is not None:
+            parcel.claimed_by = parcel.claimed_at = None
+        elif parcel.verified_at is None and not queries.pieces_in(context.session, parcel):
+            _give_up(context, parcel)
+        else:
+            raise Refused("packing.finish_first", order=order.number, task=f"packing/{parcel.id}")
+    context.session.flush()
+
+
+def _give_up(context: Context, parcel: Parcel) -> None:
+    """An empty box is nothing: it is gone from the bench."""
+    parcel.cancelled_at, parcel.cancelled_by = context.act.at, context.person_id
+    parcel.claimed_by = parcel.claimed_at = None
+    parcel.asked_product_id = parcel.asked_lot_id = parcel.asked_quantity = None
+    parcel.location.retired_at = context.act.at
+    context.session.flush()
+
+
+def _make(
+    context: Context, order: CustomerOrder, earlier: Sequence[Parcel], tote: Location, stand: Location | None
+) -> Parcel:
+    box = Location(
+        warehouse_id=context.warehouse_id, code=f"PARCEL-{order.id}-{len(earlier) + 1}", kind="parcel"
+    )
+    bench = stand if stand is not None and stand.kind in {"bench", "dock"} else None
+    bench = bench or first_of_kind(context.session, context.warehouse_id, "bench")
+    box.parent_id = bench.id if bench else None
+    context.session.add(box)
+    context.session.flush()
+    parcel = Parcel(
+        warehouse_id=context.warehouse_id,
+        location_id=box.id,
+        customer_order_id=order.id,
+        tote_id=tote.id,
+        number=1 + sum(parcel.cancelled_at is None for parcel in earlier),
+    )
+    context.session.add(parcel)
+    claim(context, parcel)
+    return parcel
+
+
+def _as_choices(context: Context, found: Sequence[Whereabouts]) -> list[Choice]:
+    orders = [context.session.get_one(CustomerOrder, where.order_id) for where in found]
+    return [
+        Choice("order", order.id, f"O.{order.id}", f"{order.number} {order.channel.name}") for order in orders
+    ]

@@ -1,0 +1,173 @@
+"""Verifying: every piece is scanned from its tote into the box, or a number is confirmed.
+
+Up to three pieces of a product are scanned one by one. Above, one scan puts the number on the screen and the
+next scan that belongs there says yes: the tote, or another product of this order.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from warehouse.orders import progress
+from warehouse.orders.parcels import Parcel
+from warehouse.packing import closing, opening
+from warehouse.packing.contents import TOTE_KINDS, Contents, Held, Wanted
+from warehouse.scanning.meaning import Meaning
+from warehouse.scanning.registry import Context, Refused, Verdict
+from warehouse.stock import ledger
+from warehouse.stock.ledger import Goods, Paper
+
+Memo = list[dict[str, Any]]
+
+
+def scan(context: Context, contents: Contents, meaning: Meaning) -> Verdict:
+    """A scan while pieces are still to be verified."""
+    if meaning.kind == "product":
+        return _product(context, contents, meaning)
+    if meaning.kind in TOTE_KINDS and contents.is_its_tote(meaning.id):
+        if contents.parcel.asked_quantity is not None:
+            return confirm(context, contents)
+        return Verdict("ok", "packing.its_tote", {"tote": meaning.label})
+    if meaning.kind in TOTE_KINDS and contents.parcel.asked_quantity is not None:
+        raise Refused("packing.other_tote", tote=contents.tote_code or "")
+    if meaning.kind in TOTE_KINDS:
+        return opening.open_tote(context, meaning)
+    if meaning.kind == "unknown":
+        raise Refused("packing.unknown", code=meaning.text)
+    raise Refused("packing.not_a_product", code=meaning.text)
+
+
+def confirm(context: Context, contents: Contents) -> Verdict:
+    """The number on the screen is right: it lies in the box."""
+    asked = _asked(contents)
+    memo = [_confirm(context, contents, asked)]
+    return _verdict(context, contents, asked, memo, "packing.confirmed")
+
+
+def count_number(context: Context, contents: Contents) -> Verdict:
+    """Another number than the one on the screen is in the box; the rest stays to be scanned."""
+    asked, most = _asked(contents), contents.parcel.asked_quantity or 0
+    if context.quantity is None or not 1 <= context.quantity <= most:
+        raise Refused("packing.number_range", most=most)
+    memo = [_confirm(context, contents, asked, context.quantity)]
+    return _verdict(context, contents, asked, memo, "packing.confirmed")
+
+
+def undo_asked(context: Context, entry: dict[str, Any]) -> Verdict:
+    """The number is no longer asked."""
+    _ask(context.session.get_one(Parcel, entry["parcel"]), None, None, None)
+    return Verdict(
+        "ok", "packing.undone_asked", {"product": entry["name"]}, task=f"packing/{entry['parcel']}"
+    )
+
+
+def undo_counted(context: Context, entry: dict[str, Any]) -> Verdict:
+    """Pieces go back into their tote; the ledger has moved them, the lines follow."""
+    for line_id, quantity in entry["lines"]:
+        progress.add_packed(context.session, line_id, -quantity)
+    parcel = context.session.get_one(Parcel, entry["parcel"])
+    if entry["asked"]:
+        _ask(parcel, entry["product"], entry["lot"], entry["asked"])
+    values = {"number": entry["number"], "product": entry["name"], "tote": entry["tote"]}
+    return Verdict("ok", "packing.undone_counted", values, task=f"packing/{parcel.id}")
+
+
+def _product(context: Context, contents: Contents, meaning: Meaning) -> Verdict:
+    wanted, asked = contents.of_product(meaning.id), contents.asked
+    if wanted is not None and wanted is asked:
+        raise Refused(
+            "packing.confirm_first", number=contents.parcel.asked_quantity, tote=contents.tote_code or ""
+        )
+    fitting = _fitting(contents, wanted, meaning)
+    assert wanted is not None, "what fits is wanted"
+    memo: Memo = []
+    if asked is not None:
+        memo.append(_confirm(context, contents, asked))
+    if wanted.each_is_scanned:
+        memo.append(_count(context, contents, wanted, meaning.quantity, _one_lot(fitting, meaning)))
+        return _verdict(context, contents, wanted, memo, "packing.counted")
+    number = sum(held.quantity for held in fitting)
+    _ask(contents.parcel, wanted.product.id, _one_lot(fitting, meaning), number)
+    memo.append({"did": "asked", "parcel": contents.parcel.id, "name": wanted.product.name})
+    values = {"number": number, "product": wanted.product.name, "tote": contents.tote_code or ""}
+    return Verdict("ok", "packing.asked", values, memo=memo)
+
+
+def _fitting(contents: Contents, wanted: Wanted | None, meaning: Meaning) -> list[Held]:
+    """The goods in the totes that this scan may mean. Refuses what is wrong, extra or too many."""
+    if wanted is None:
+        raise Refused("packing.wrong_product", product=meaning.label, order=contents.order.number)
+    name = wanted.product.name
+    if not wanted.remaining:
+        message = "packing.extra" if wanted.packed else "packing.to_follow"
+        raise Refused(message, product=name, number=wanted.packed)
+    fitting = wanted.of(meaning)
+    if not fitting:
+        raise Refused("packing.wrong_lot", lot=meaning.serial or meaning.lot, product=name)
+    most = sum(held.quantity for held in fitting)
+    if meaning.quantity > most:
+        raise Refused("packing.too_many", number=meaning.quantity, product=name, most=most)
+    return fitting
+
+
+def _one_lot(fitting: list[Held], meaning: Meaning) -> int | None:
+    """The lot that the code names; None lets the lots go in their order."""
+    return fitting[0].lot.id if meaning.lot or meaning.serial else None
+
+
+def _asked(contents: Contents) -> Wanted:
+    asked = contents.asked
+    if asked is None:
+        raise Refused("packing.scan_first")
+    return asked
+
+
+def _confirm(
+    context: Context, contents: Contents, asked: Wanted, number: int | None = None
+) -> dict[str, Any]:
+    parcel, most = contents.parcel, contents.parcel.asked_quantity or 0
+    # What lay in the tote when the number was asked may since have grown or shrunk: never more than is there.
+    entry = _count(context, contents, asked, number or min(most, asked.remaining), parcel.asked_lot_id)
+    entry |= {"asked": most, "lot": parcel.asked_lot_id}
+    _ask(parcel, None, None, None)
+    return entry
+
+
+def _count(
+    context: Context, contents: Contents, wanted: Wanted, number: int, lot_id: int | None
+) -> dict[str, Any]:
+    """Move pieces from their totes into the box, one movement an order line, the promise with them."""
+    session, parcel, lines, tote = context.session, contents.parcel, [], contents.tote_code or ""
+    for held, quantity in wanted.take(number, lot_id):
+        goods = Goods(wanted.product.id, held.lot.id, quantity)
+        paper = Paper("order", parcel.customer_order_id, held.line.id)
+        ledger.move(session, context.act, goods, held.tote, parcel.location, "pack", paper, promised=True)
+        progress.add_packed(session, held.line.id, quantity)
+        lines.append([held.line.id, quantity])
+        tote = held.tote.code
+    if not lines:
+        raise Refused("packing.gone", product=wanted.product.name, tote=tote)
+    return {
+        "did": "counted",
+        "parcel": parcel.id,
+        "product": wanted.product.id,
+        "name": wanted.product.name,
+        "number": sum(quantity for _line, quantity in lines),
+        "lines": lines,
+        "tote": tote,
+        "asked": None,
+        "lot": lot_id,
+    }
+
+
+def _verdict(context: Context, contents: Contents, wanted: Wanted, memo: Memo, message: str) -> Verdict:
+    """What the packer hears: one more piece, a product complete, or the last piece of all."""
+    values = {"product": wanted.product.name, "number": wanted.packed, "total": wanted.total}
+    if not contents.remaining:
+        memo.append(closing.verify(context, contents))
+        return Verdict("line_done", "packing.verified", values, memo=memo)
+    return Verdict("ok" if wanted.remaining else "line_done", message, values, memo=memo)
+
+
+def _ask(parcel: Parcel, product_id: int | None, lot_id: int | None, quantity: int | None) -> None:
+    parcel.asked_product_id, parcel.asked_lot_id, parcel.asked_quantity = product_id, lot_id, quantity

@@ -1,0 +1,72 @@
+"""Whose badge and PIN these are; `Declined` says in a sentence why nobody is recognized."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from warehouse.people import badges, tickets, tries
+from warehouse.people.messages import say
+from warehouse.people.models import Device, Person
+from warehouse.people.operations import home_of
+from warehouse.people.rights import SUPERVISE
+
+
+class Declined(Exception):
+    """Somebody is not let through; `message` is the sentence's code."""
+
+    def __init__(self, message: str, **values: object) -> None:
+        super().__init__(message)
+        self.message, self.sentence = message, say(message, **values)
+
+
+def by_badge(session: Session, badge: str, address: str) -> Person:
+    """Whose badge this is. Raises Declined; `address` pays for guesses."""
+    if tries.unknown_badges().are_too_many(address):
+        raise Declined("people.too_many_badges")
+    person = badges.person_of(session, badge)
+    if person is None:
+        tries.unknown_badges().count(address)
+        raise Declined("people.unknown_badge")
+    return _active(person)
+
+
+def by_ticket(session: Session, ticket: str) -> Person:
+    """Whose badge was scanned a moment ago. Raises Declined."""
+    person = tickets.holder(session, ticket)
+    if person is None:
+        raise Declined("people.ticket_expired")
+    return _active(person)
+
+
+def check_pin(session: Session, person: Person, pin: str) -> None:
+    """Raises Declined for a wrong PIN (counted) and while the person is paused (not looked at)."""
+    if tries.seconds_paused(person):
+        raise Declined("people.paused")
+    if tries.try_pin(session, person, pin):
+        return
+    if tries.seconds_paused(person):
+        raise Declined("people.paused")
+    left = tries.tries_left(person)
+    raise Declined("people.wrong_pin" if left > 1 else "people.wrong_pin_last", left=left)
+
+
+def supervisor(session: Session, badge: str, pin: str, address: str, warehouse_id: int) -> Person:
+    """The supervisor of this warehouse behind badge and PIN; their wrong PINs count against them."""
+    person = tries.lock(session, by_badge(session, badge, address).id)
+    if tries.seconds_paused(person):
+        raise Declined("people.approver_paused", name=person.name)
+    check_pin(session, person, pin)
+    if not person.role_names(warehouse_id) & SUPERVISE:
+        raise Declined("people.not_supervisor", name=person.name)
+    return person
+
+
+def warehouse_of(session: Session, device: Device | None, person: Person) -> int:
+    """Where a supervisor's word is asked: where the device stands, else where the person works."""
+    return device.warehouse_id if device is not None else home_of(session, person)
+
+
+def _active(person: Person) -> Person:
+    if not person.is_active:
+        raise Declined("people.disabled", name=person.name)
+    return person

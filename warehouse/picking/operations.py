@@ -1,0 +1,195 @@
+"""What a scan or a tap does to a walk: the step says which act it is, the act's own file does it.
+
+Also what others ask of picking: to take an order's list back (`withdraw_list`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from warehouse.people.models import Person
+from warehouse.picking import ending, finding, lists, picks, shortages, taking, totes
+from warehouse.picking.models import PickLine, PickListOrder
+from warehouse.picking.steps import current_step
+from warehouse.picking.walk import Stop, Walk, load, remember
+from warehouse.scanning.meaning import Meaning
+from warehouse.scanning.registry import Context, Refused, Verdict
+from warehouse.stock.ledger import Act
+
+#: Acts after which the walk in memory is still the walk as stored: the next screen needs no new look.
+_STILL_TRUE = {"bin", "number", "picked", "short_asked", "short_unasked"}
+
+
+def scan(context: Context, meaning: Meaning) -> Verdict:
+    """A scan on the list of work, or in a walk."""
+    if context.task_id is None:
+        return _scan_on_list(context, meaning)
+    walk = begin(context)
+    if walk.is_stopped:
+        return ending.stop_at(context, walk, meaning)
+    return _remembered(context, walk, _scan_in_walk(context, walk, meaning))
+
+
+def act(context: Context, action: str) -> Verdict:
+    """A tap on the list of work, or in a walk."""
+    if action == "next-work":
+        return taking.next_work(context)
+    if context.task_id is None:
+        raise Refused("picking.does_nothing", action=action)
+    walk = begin(context)
+    if walk.is_stopped:
+        if action == "done":
+            return ending.stop(context, walk)
+        raise ending.refuse_stopped(context, walk)
+    return _remembered(context, walk, _act_in_walk(context, walk, action))
+
+
+def withdraw_list(session: Session, act: Act, order_id: int) -> bool:
+    """Take an order's open lists back, so that the order may change. False when one has been picked from.
+
+    A batch that serves other orders too counts as picked from: it is not taken apart for one of them.
+    """
+    for pick_list_id in session.scalars(lists.open_lists_of(order_id)).all():
+        pick_list = lists.lock(session, pick_list_id)
+        if pick_list is None or pick_list.finished_at is not None:
+            continue
+        if lists.has_picked(session, pick_list_id) or _serves_others(session, pick_list_id):
+            return False
+        lists.give_back(session, pick_list, act)
+    return True
+
+
+def begin(context: Context) -> Walk:
+    """The walk of this task, ours until the transaction ends. Refuses those whose list it is not."""
+    assert context.task_id is not None
+    walk = load(context.session, context.task_id, lock=True)
+    if walk is None or walk.pick_list.warehouse_id != context.warehouse_id:
+        raise Refused("scanning.closed", task="picking")
+    pick_list = walk.pick_list
+    if pick_list.withdrawn_at is not None:
+        raise Refused("picking.withdrawn", task="picking")
+    if pick_list.finished_at is not None:
+        raise Refused("scanning.closed", task="picking")
+    if pick_list.claimed_by is None:
+        raise Refused("picking.not_taken", task="picking")
+    if pick_list.claimed_by != context.person_id:
+        name = context.session.get_one(Person, pick_list.claimed_by).name
+        raise Refused("picking.of_another", name=name, task="picking")
+    return walk if pick_list.claimed_device == context.act.device_id else _taken_over(context, walk)
+
+
+def _taken_over(context: Context, walk: Walk) -> Walk:
+    """The same person on another device. What that device still sent may have been waited for: look again."""
+    walk.pick_list.claimed_device = context.act.device_id
+    context.session.flush()
+    again = load(context.session, walk.pick_list.id)
+    assert again is not None, "its row is locked"
+    return again
+
+
+def _scan_on_list(context: Context, meaning: Meaning) -> Verdict:
+    if meaning.kind == "pick-list":
+        return taking.take_list(context, meaning)
+    if meaning.kind in {"unknown", "several"}:
+        raise Refused("picking.unknown_code", code=meaning.text)
+    raise Refused("picking.scan_list")
+
+
+def _scan_in_walk(context: Context, walk: Walk, meaning: Meaning) -> Verdict:
+    step = current_step(walk)
+    if step == "scan_tote":
+        return totes.take_tote(context, walk, meaning)
+    if step == "drop":
+        return ending.drop(context, walk, meaning)
+    if meaning.kind == "tote" and walk.box is not None and meaning.id != walk.box.id:
+        return totes.switch_tote(context, walk, meaning)
+    if step == "shortage":
+        raise Refused("picking.how_many_first")
+    if step == "scan_found_bin":
+        return finding.found_in(context, walk, meaning)
+    handlers = {
+        "scan_bin": picks.at_bin,
+        "scan_product": picks.at_product,
+        "confirm_quantity": picks.at_number,
+    }
+    return handlers[step](context, walk, meaning)
+
+
+def _act_in_walk(context: Context, walk: Walk, action: str) -> Verdict:
+    if action == "done" and walk.here is None:
+        return ending.done_without_goods(context, walk)
+    if action == "full" and walk.tote is not None:
+        raise Refused("picking.scan_empty_tote")
+    if action not in {"short", "empty", "quantity", "skip", "no"}:
+        raise Refused("picking.does_nothing", action=action)
+    if walk.here is None:
+        raise Refused("picking.not_here")
+    if walk.tote is None:
+        raise Refused("picking.tote_first")
+    return _act_at_stop(context, walk, walk.here, action)
+
+
+def _act_at_stop(context: Context, walk: Walk, stop: Stop, action: str) -> Verdict:
+    is_asked = stop.line.short_asked_at is not None
+    if action == "skip":
+        return skip(context, walk)
+    if action == "no":
+        return shortages.take_question_back(context, stop)
+    if action == "empty":
+        return shortages.report(context, walk, 0, "none")
+    if action == "short" and context.quantity is None and not is_asked:
+        return shortages.ask(context, stop)
+    if action == "short" or is_asked:
+        if context.quantity is None:
+            raise Refused("picking.how_many_first")
+        return shortages.report(context, walk, context.quantity, context.reason or "none")
+    return picks.enter_quantity(context, walk, context.quantity)
+
+
+def skip(context: Context, walk: Walk) -> Verdict:
+    """Put the present stop to the end; it must still be done."""
+    stop = walk.here
+    assert stop is not None, "the step says that there is a stop"
+    if walk.after is None:
+        raise Refused("picking.last_stop")
+    line, session = stop.line, context.session
+    most = (
+        session.scalar(select(func.max(PickLine.postponed)).where(PickLine.pick_list_id == line.pick_list_id))
+        or 0
+    )
+    memo = {"did": "skipped", "list": line.pick_list_id, "line": line.id, "postponed": line.postponed}
+    memo["was_at_bin"] = line.bin_confirmed_at is not None
+    line.postponed = most + 1
+    line.bin_confirmed_at = line.number_asked_at = line.short_asked_at = None
+    session.flush()
+    return Verdict("ok", "picking.skipped", {"product": stop.product.name}, memo=[memo])
+
+
+def _remembered(context: Context, walk: Walk, verdict: Verdict) -> Verdict:
+    """Keep the walk for the screen, where the acts have kept it true."""
+    if (
+        verdict.task is None
+        and {entry["did"] for entry in verdict.memo} <= _STILL_TRUE
+        and len(walk.stops) > 1
+    ):
+        remember(context.session, walk)
+    return verdict
+
+
+def _serves_others(session: Session, pick_list_id: int) -> bool:
+    wanted = select(func.count()).select_from(PickListOrder).where(PickListOrder.pick_list_id == pick_list_id)
+    return (session.scalar(wanted) or 0) > 1
+
+
+def once_more_when_changed(context: Context, work: Callable[[], Verdict]) -> Verdict:
+    """Run an act; when a row that it was worked out on has changed meanwhile, look and decide once more."""
+    try:
+        with context.session.begin_nested():
+            return work()
+    except StaleDataError:
+        with context.session.begin_nested():
+            return work()

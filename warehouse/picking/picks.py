@@ -1,0 +1,229 @@
+"""At the bin: the bin is confirmed, the goods go into the tote piece by piece, or a number is confirmed.
+
+Every piece moves at once, one movement an order line, with the promise: whose goods lie in the tote is never
+a question.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from warehouse.orders import progress
+from warehouse.picking.models import PickLine, PickList
+from warehouse.picking.steps import is_asked_for_number, step_of_stop
+from warehouse.picking.walk import Stop, Walk
+from warehouse.scanning.meaning import Meaning
+from warehouse.scanning.registry import Context, Refused, Verdict
+from warehouse.stock import ledger
+from warehouse.stock.ledger import Goods, Paper
+from warehouse.stock.models import Location, Product
+
+
+def at_bin(context: Context, walk: Walk, meaning: Meaning) -> Verdict:
+    """The bin is expected."""
+    stop = _here(walk)
+    if meaning.kind == "location" and meaning.id == stop.bin.id:
+        return Verdict("ok", "picking.bin_right", {"bin": stop.bin.code}, memo=[_confirm_bin(context, stop)])
+    if meaning.kind == "location":
+        raise Refused("picking.wrong_bin", found=meaning.label, bin=stop.bin.code)
+    if meaning.kind in {"unknown", "several"}:
+        raise Refused("picking.unknown_bin", code=meaning.text, bin=stop.bin.code)
+    raise Refused("picking.bin_first", bin=stop.bin.code)
+
+
+def at_product(context: Context, walk: Walk, meaning: Meaning) -> Verdict:
+    """The product is expected: each of a few pieces, or one of many."""
+    stop = _here(walk)
+    if meaning.kind == "location" and meaning.id == stop.bin.id:
+        return Verdict("ok", "picking.bin_kept", {"bin": stop.bin.code})
+    if meaning.kind != "product":
+        raise _no_product(stop, meaning)
+    check_product(stop, meaning)
+    if meaning.quantity > stop.left:
+        raise Refused("picking.too_many", found=meaning.quantity, left=stop.left)
+    if is_asked_for_number(stop.left, meaning.quantity):
+        return _show_number(context, walk, stop)
+    return put_in_tote(context, walk, meaning.quantity)
+
+
+def at_number(context: Context, walk: Walk, meaning: Meaning) -> Verdict:
+    """The number is shown: the tote confirms it, or the next stop's bin, which is confirmed along with it."""
+    stop, box = _here(walk), _box(walk)
+    if meaning.kind == "tote" and meaning.id == box.id:
+        return put_in_tote(context, walk, stop.left)
+    if meaning.kind == "location" and walk.after is not None and walk.after.bin.id == meaning.id:
+        return _confirm_at_next_bin(context, walk)
+    if meaning.kind == "product":
+        check_product(stop, meaning)
+        raise Refused("picking.number_not_again", left=stop.left, tote=box.code)
+    if meaning.kind in {"unknown", "several"}:
+        raise Refused("picking.unknown_product", code=meaning.text, product=stop.product.name)
+    raise Refused("picking.confirm_first", left=stop.left, tote=box.code)
+
+
+def enter_quantity(context: Context, walk: Walk, quantity: int | None) -> Verdict:
+    """So many were taken now, as typed; the rest stays to do."""
+    stop = _here(walk)
+    if quantity is None or quantity < 1:
+        raise Refused("picking.number_missing")
+    if stop.line.bin_confirmed_at is None:
+        raise bin_first(stop)
+    if quantity > stop.left:
+        raise Refused("picking.too_many", found=quantity, left=stop.left)
+    return put_in_tote(context, walk, quantity)
+
+
+def put_in_tote(context: Context, walk: Walk, quantity: int) -> Verdict:
+    """Move pieces into the tote in hand; the last ones end the stop."""
+    stop, box = _here(walk), _box(walk)
+    entry = move_to_tote(context, walk, stop, quantity)
+    values = {
+        "product": stop.product.name,
+        "tote": box.code,
+        "total": stop.total,
+        "picked": stop.line.quantity_picked,
+    }
+    if stop.left:
+        return Verdict("ok", "picking.piece", values, memo=[entry])
+    entry |= end_stop(context, walk)
+    return Verdict("line_done", "picking.line_done", values, memo=[entry])
+
+
+def move_to_tote(context: Context, walk: Walk, stop: Stop, quantity: int) -> dict[str, Any]:
+    """One movement an order line, filling them in their order; answers what an undo must know."""
+    box, rest, shares = _box(walk), quantity, []
+    for share in stop.shares:
+        part = min(rest, share.quantity)
+        if part:
+            goods = Goods(stop.product.id, stop.lot.id, part)
+            paper = Paper("order", share.order_id, share.order_line_id)
+            ledger.move(context.session, context.act, goods, stop.bin, box, "pick", paper, promised=True)
+            progress.add_picked(context.session, share.order_line_id, part)
+            share.quantity -= part
+            shares.append([share.order_line_id, part])
+            rest -= part
+    was_asked = stop.line.number_asked_at is not None
+    stop.line.quantity_picked += quantity
+    stop.line.number_asked_at = None
+    entry = {"did": "picked", "list": walk.pick_list.id, "line": stop.line.id, "quantity": quantity}
+    return entry | {"shares": shares, "asked": was_asked}
+
+
+def end_stop(context: Context, walk: Walk) -> dict[str, Any]:
+    """The stop is done. Where the next one is in the same bin, the picker stands at it already."""
+    done = walk.stops.pop(0)
+    done.line.finished_at = context.act.at
+    walk.pick_list.lines_done += 1
+    after = walk.here
+    if after is None or after.bin.id != done.bin.id or done.line.bin_confirmed_at is None:
+        return {"finished": True}
+    after.line.bin_confirmed_at = context.act.at
+    return {"finished": True, "kept_bin": after.line.id}
+
+
+def check_product(stop: Stop, meaning: Meaning) -> None:
+    """Refuse another product, and another lot where the code names one. Both names are said."""
+    if meaning.id != stop.product.id:
+        raise Refused("picking.wrong_product", found=meaning.label, product=stop.product.name)
+    found, wanted = meaning.serial or meaning.lot, stop.lot.serial or stop.lot.code
+    if found and wanted and found != wanted:
+        raise Refused("picking.wrong_lot", found=found, lot=wanted)
+
+
+def bin_first(stop: Stop) -> Refused:
+    """The answer to goods before their bin."""
+    if stop.is_unlocated:
+        return Refused("picking.found_bin_first")
+    return Refused("picking.bin_first", bin=stop.bin.code)
+
+
+def undo_bin(context: Context, pick_list: PickList, entry: dict[str, Any]) -> Verdict:
+    """The bin is to be scanned again."""
+    line = open_line(context, entry["line"])
+    line.bin_confirmed_at = None
+    place = context.session.get_one(Location, line.location_id)
+    return _back_at(pick_list, "picking.undone_bin", bin=place.code)
+
+
+def undo_number(context: Context, pick_list: PickList, entry: dict[str, Any]) -> Verdict:
+    """The number is not shown any more."""
+    line = open_line(context, entry["line"])
+    line.number_asked_at = None
+    return _back_at(pick_list, "picking.undone_number", product=_product_name(context, line))
+
+
+def undo_pick(context: Context, pick_list: PickList, entry: dict[str, Any]) -> Verdict:
+    """The pieces went back to their bin by the ledger; here the stop and the order lines learn of it."""
+    line = context.session.get_one(PickLine, entry["line"], populate_existing=True)
+    for order_line_id, quantity in entry["shares"]:
+        progress.add_picked(context.session, order_line_id, -quantity)
+    line.quantity_picked -= entry["quantity"]
+    line.number_asked_at = context.act.at if entry["asked"] else None
+    if entry.get("finished"):
+        line.finished_at = None
+        pick_list.lines_done -= 1
+    if "kept_bin" in entry:
+        open_line(context, entry["kept_bin"]).bin_confirmed_at = None
+    place = context.session.get_one(Location, line.location_id)
+    values = {"quantity": entry["quantity"], "product": _product_name(context, line), "bin": place.code}
+    return _back_at(pick_list, "picking.undone_pick", **values)
+
+
+def open_line(context: Context, line_id: int) -> PickLine:
+    """A line whose stop is not over; undo needs it so."""
+    line = context.session.get(PickLine, line_id, populate_existing=True)
+    if line is None or line.finished_at is not None:
+        raise Refused("picking.undo_closed")
+    return line
+
+
+def _confirm_bin(context: Context, stop: Stop) -> dict[str, Any]:
+    stop.line.bin_confirmed_at = context.act.at
+    return {"did": "bin", "list": stop.line.pick_list_id, "line": stop.line.id}
+
+
+def _show_number(context: Context, walk: Walk, stop: Stop) -> Verdict:
+    stop.line.number_asked_at = context.act.at
+    entry = {"did": "number", "list": walk.pick_list.id, "line": stop.line.id}
+    values = {"left": stop.left, "product": stop.product.name, "tote": _box(walk).code}
+    return Verdict("ok", "picking.number_shown", values, memo=[entry])
+
+
+def _confirm_at_next_bin(context: Context, walk: Walk) -> Verdict:
+    """Two acts in one scan: the number is right, and the picker stands at the next bin."""
+    done = put_in_tote(context, walk, _here(walk).left)
+    after = _here(walk)
+    memo = done.memo
+    if step_of_stop(walk) == "scan_bin":
+        memo = [*done.memo, _confirm_bin(context, after)]
+    values = done.values | {"bin": after.bin.code}
+    return Verdict("line_done", "picking.line_done_at_bin", values, memo=memo)
+
+
+def _no_product(stop: Stop, meaning: Meaning) -> Refused:
+    name = stop.product.name
+    if meaning.kind == "location":
+        return Refused("picking.wrong_bin", found=meaning.label, bin=stop.bin.code)
+    if meaning.kind == "tote":
+        return Refused("picking.product_first", product=name)
+    if meaning.kind in {"unknown", "several"}:
+        return Refused("picking.unknown_product", code=meaning.text, product=name)
+    return Refused("picking.not_a_product", code=meaning.label or meaning.text, product=name)
+
+
+def _here(walk: Walk) -> Stop:
+    assert walk.here is not None, "the step says that there is a stop"
+    return walk.here
+
+
+def _box(walk: Walk) -> Location:
+    assert walk.box is not None, "the step says that a tote is in hand"
+    return walk.box
+
+
+def _product_name(context: Context, line: PickLine) -> str:
+    return context.session.get_one(Product, line.product_id).name
+
+
+def _back_at(pick_list: PickList, message: str, **values: Any) -> Verdict:
+    return Verdict("ok", message, values, task=f"picking/{pick_list.id}")

@@ -1,0 +1,188 @@
+"""What each step of a walk shows. The code that would be right is always known here: picking is not blind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from warehouse import clock
+from warehouse.picking import queries
+from warehouse.picking.steps import current_step
+from warehouse.picking.walk import Stop, Walk, recall
+from warehouse.scanning.registry import Screen, Visitor
+from warehouse.sites import Warehouse
+from warehouse.stock.places import first_of_kind
+
+#: Numbers offered as buttons for "How many are there?"; above, the pad.
+BUTTONS = 6
+
+
+def screen(session: Session, visitor: Visitor, task_id: int | None) -> Screen | None:
+    """Where the work stands; None for a list that is over, or somebody else's."""
+    if task_id is None:
+        return next_work(session, visitor)
+    walk = recall(session, task_id)
+    if walk is None or walk.pick_list.warehouse_id != visitor.warehouse_id:
+        return None
+    if walk.pick_list.finished_at is not None or walk.pick_list.claimed_by != visitor.person.id:
+        return None
+    step = current_step(walk)
+    values = {"tote": walk.box.code if walk.box else None, "progress_of": _progress(walk)}
+    shown = _STEPS[step](session, visitor, walk)
+    return Screen(
+        walk.task,
+        f"/{walk.task}",
+        step,
+        shown.pop("expect"),
+        code=shown.pop("code", None),
+        quantity=shown.pop("quantity", None),
+        values=values | shown,
+    )
+
+
+def next_work(session: Session, visitor: Visitor) -> Screen:
+    """The list of work: what waits, and when the next cut-off is."""
+    work = queries.work_to_take(session, visitor.warehouse_id, clock.now())
+    able = [piece for piece in work if piece.can_be_picked]
+    cut_off = next((piece.ship_by_at for piece in able if piece.ship_by_at is not None), None)
+    values = {
+        "mine": queries.open_list_of(session, visitor.person.id),
+        "able": len(able),
+        "short": len(work) - len(able),
+        "cut_off": _local(session, visitor, cut_off),
+        "is_late": cut_off is not None and cut_off < clock.now(),
+    }
+    return Screen("picking", "/picking", "next_work", "command pick-list", values=values)
+
+
+def _scan_tote(session: Session, visitor: Visitor, walk: Walk) -> dict[str, Any]:
+    orders = queries.orders_of(session, walk.pick_list.id)
+    cut_off = min((order.ship_by_at for order, _channel in orders if order.ship_by_at), default=None)
+    return {
+        "expect": "tote command",
+        "code": queries.free_tote(session, visitor.warehouse_id),
+        "orders": [(order.number, channel) for order, channel in orders],
+        "cut_off": _local(session, visitor, cut_off),
+        "lines": walk.pick_list.lines_total,
+        "first_bin": _here(walk).bin.code,
+    }
+
+
+def _scan_bin(_session: Session, _visitor: Visitor, walk: Walk) -> dict[str, Any]:
+    stop = _here(walk)
+    return _of_stop(walk) | {"expect": "location command tote", "code": stop.bin.code}
+
+
+def _scan_found_bin(_session: Session, _visitor: Visitor, walk: Walk) -> dict[str, Any]:
+    return _of_stop(walk) | {"expect": "location command tote"}
+
+
+def _scan_product(_session: Session, _visitor: Visitor, walk: Walk) -> dict[str, Any]:
+    return _of_stop(walk) | {"expect": "product command tote", "code": _here(walk).code}
+
+
+def _confirm_quantity(_session: Session, _visitor: Visitor, walk: Walk) -> dict[str, Any]:
+    expect = "tote location command" if walk.after is not None else "tote command"
+    return _of_stop(walk) | {"expect": expect, "code": walk.box.code if walk.box else None}
+
+
+def _shortage(_session: Session, _visitor: Visitor, walk: Walk) -> dict[str, Any]:
+    stop = _here(walk)
+    # Before the bin is confirmed nothing can be taken from it: then there is either enough, or nothing.
+    is_at_bin = stop.line.bin_confirmed_at is not None
+    numbers = list(range(min(stop.left, BUTTONS))) if is_at_bin else [0]
+    return _of_stop(walk) | {
+        "expect": "quantity command",
+        "numbers": numbers,
+        "has_pad": is_at_bin and stop.left > BUTTONS,
+    }
+
+
+def _drop(session: Session, visitor: Visitor, walk: Walk) -> dict[str, Any]:
+    bench = first_of_kind(session, visitor.warehouse_id, "bench")
+    boxes = queries.totes_in_hand(session, walk.pick_list.id)
+    return {
+        "expect": "location command",
+        "code": bench.code if bench else None,
+        "bench": bench.code if bench else None,
+        "totes": [box.code for box in boxes],
+    }
+
+
+def _stopped(session: Session, visitor: Visitor, walk: Walk) -> dict[str, Any]:
+    orders = queries.orders_of(session, walk.pick_list.id)
+    bench = first_of_kind(session, visitor.warehouse_id, "bench", "staging", "dock")
+    boxes = queries.totes_in_hand(session, walk.pick_list.id)
+    return {
+        "expect": "location command",
+        "code": bench.code if bench and boxes else None,
+        "numbers": [order.number for order, _channel in orders],
+        "is_cancelled": any(order.cancelled_at is not None for order, _channel in orders),
+        "totes": [box.code for box in boxes],
+        "bench": bench.code if bench else None,
+    }
+
+
+_STEPS: dict[str, Callable[[Session, Visitor, Walk], dict[str, Any]]] = {
+    "scan_tote": _scan_tote,
+    "scan_bin": _scan_bin,
+    "scan_found_bin": _scan_found_bin,
+    "scan_product": _scan_product,
+    "confirm_quantity": _confirm_quantity,
+    "shortage": _shortage,
+    "drop": _drop,
+    "stopped": _stopped,
+}
+
+
+def _of_stop(walk: Walk) -> dict[str, Any]:
+    """What every screen at a stop shows."""
+    stop, after = _here(walk), walk.after
+    return {
+        "quantity": stop.left,
+        "bin": stop.bin.code,
+        "check": stop.bin.check_digits,
+        "product": stop.product.name,
+        "sku": stop.product.sku,
+        "barcode": stop.barcodes[0].text if stop.barcodes else None,
+        "left": stop.left,
+        "picked": stop.line.quantity_picked,
+        "total": stop.total,
+        "case": stop.case,
+        "lot": stop.lot.serial or stop.lot.code or None,
+        "next_bin": after.bin.code
+        if after and not after.is_unlocated and after.bin.id != stop.bin.id
+        else None,
+        "next_product": after.product.name if after else None,
+        "new_aisle": _new_aisle(stop, after),
+        "is_last": after is None,
+    }
+
+
+def _new_aisle(stop: Stop, after: Stop | None) -> tuple[str, str] | None:
+    """Where the next stop is in another aisle: from which to which."""
+    if after is None or not stop.bin.aisle or not after.bin.aisle or stop.bin.aisle == after.bin.aisle:
+        return None
+    return stop.bin.aisle, after.bin.aisle
+
+
+def _progress(walk: Walk) -> tuple[int, int]:
+    return walk.pick_list.lines_done, walk.pick_list.lines_total
+
+
+def _here(walk: Walk) -> Stop:
+    assert walk.here is not None, "the step says that there is a stop"
+    return walk.here
+
+
+def _local(session: Session, visitor: Visitor, moment: datetime | None) -> str | None:
+    """A moment on the clock of the building; with its day when that is not today."""
+    if moment is None:
+        return None
+    warehouse = session.get_one(Warehouse, visitor.warehouse_id)
+    local = warehouse.local(moment)
+    is_today = local.date() == warehouse.local_date(clock.now())
+    return f"{local:%H:%M}" if is_today else f"{local:%a %H:%M}"

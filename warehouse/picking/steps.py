@@ -1,0 +1,37 @@
+"""Which screen a walk asks for: a pure function of stored facts."""
+
+from __future__ import annotations
+
+from warehouse.picking.walk import Walk
+
+#: Up to so many pieces are scanned one by one; above, one scan shows the number and the next confirms it.
+SCANNED_ONE_BY_ONE = 3
+
+
+def current_step(walk: Walk) -> str:
+    """The step of a list that is being walked."""
+    if walk.is_stopped:
+        return "stopped"
+    if walk.here is None:
+        return "drop"
+    if walk.tote is None:
+        return "scan_tote"
+    return step_of_stop(walk)
+
+
+def step_of_stop(walk: Walk) -> str:
+    """The step within the present stop."""
+    stop = walk.here
+    assert stop is not None, "asked for a stop where none is left"
+    if stop.line.short_asked_at is not None:
+        return "shortage"
+    if stop.is_unlocated:
+        return "scan_found_bin"
+    if stop.line.bin_confirmed_at is None:
+        return "scan_bin"
+    return "confirm_quantity" if stop.line.number_asked_at is not None else "scan_product"
+
+
+def is_asked_for_number(left: int, scanned: int) -> bool:
+    """One scan speaks for all that is left, because nobody scans thirty pieces one by one."""
+    return left > SCANNED_ONE_BY_ONE and scanned <= left

@@ -1,0 +1,96 @@
+"""Totes of a walk: one is taken to begin with, and another empty one when it is full."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from warehouse.people.models import Person
+from warehouse.picking import queries
+from warehouse.picking.models import PickList, PickTote
+from warehouse.picking.walk import Walk, forget
+from warehouse.scanning.meaning import Meaning
+from warehouse.scanning.registry import Context, Refused, Verdict
+from warehouse.stock import ledger
+from warehouse.stock.models import CONTAINER_KINDS, Location
+from warehouse.stock.quantities import Balance
+
+
+def take_tote(context: Context, walk: Walk, meaning: Meaning) -> Verdict:
+    """The tote in which this walk is picked."""
+    if meaning.kind != "tote":
+        raise _no_tote(meaning)
+    entry = _open(context, walk, meaning.id)
+    assert walk.here is not None, "a tote is asked for while there is a stop"
+    return Verdict(
+        "ok", "picking.tote_right", {"tote": meaning.label, "bin": walk.here.bin.code}, memo=[entry]
+    )
+
+
+def switch_tote(context: Context, walk: Walk, meaning: Meaning) -> Verdict:
+    """Another tote in the middle of a walk: the one in hand is full."""
+    entry = _open(context, walk, meaning.id)
+    return Verdict("ok", "picking.tote_switched", {"tote": meaning.label}, memo=[entry])
+
+
+def undo_tote(context: Context, pick_list: PickList, entry: dict[str, Any]) -> Verdict:
+    """The tote is free again; an earlier one of this walk is in hand again."""
+    session = context.session
+    tote = session.get(PickTote, entry["tote"], populate_existing=True)
+    if tote is None or _holds_something(context, tote.location_id):
+        raise Refused("picking.undo_in_list")
+    code = session.get_one(Location, tote.location_id).code
+    session.delete(tote)
+    session.flush()
+    return Verdict("ok", "picking.undone_tote", {"tote": code}, task=f"picking/{pick_list.id}")
+
+
+def _open(context: Context, walk: Walk, location_id: int) -> dict[str, Any]:
+    session = context.session
+    box = session.get_one(Location, location_id, with_for_update={"of": Location}, populate_existing=True)
+    _check_free(context, walk, box)
+    order_ids = [order.id for order, _channel in queries.orders_of(session, walk.pick_list.id)]
+    tote = PickTote(
+        warehouse_id=context.warehouse_id,
+        pick_list_id=walk.pick_list.id,
+        location_id=box.id,
+        customer_order_id=order_ids[0] if len(order_ids) == 1 else None,
+        opened_at=context.act.at,
+    )
+    session.add(tote)
+    # It goes with the picker now: it stands nowhere.
+    ledger.carry(session, context.act, box, None)
+    session.flush()
+    forget(session)
+    return {"did": "tote", "list": walk.pick_list.id, "tote": tote.id}
+
+
+def _check_free(context: Context, walk: Walk, box: Location) -> None:
+    taken = context.session.execute(
+        select(PickTote.pick_list_id, Person.name)
+        .join(PickList, PickList.id == PickTote.pick_list_id)
+        .outerjoin(Person, Person.id == PickList.claimed_by)
+        .where(PickTote.location_id == box.id, PickTote.closed_at.is_(None))
+    ).first()
+    if taken is not None and taken.pick_list_id == walk.pick_list.id:
+        raise Refused("picking.tote_in_hand", tote=box.code)
+    if taken is not None:
+        raise Refused("picking.tote_taken", tote=box.code, name=taken.name or "?")
+    if _holds_something(context, box.id):
+        raise Refused("picking.tote_not_empty", tote=box.code)
+
+
+def _holds_something(context: Context, location_id: int) -> bool:
+    wanted = select(Balance.location_id).where(
+        Balance.location_id == location_id, Balance.quantity_on_hand > 0
+    )
+    return context.session.scalar(wanted.limit(1)) is not None
+
+
+def _no_tote(meaning: Meaning) -> Refused:
+    if meaning.kind in {"unknown", "several"}:
+        return Refused("picking.unknown_code", code=meaning.text)
+    if meaning.kind in CONTAINER_KINDS or meaning.kind == "badge":
+        return Refused("picking.not_a_tote", code=meaning.label or meaning.text)
+    return Refused("picking.tote_first")

@@ -1,0 +1,227 @@
+"""A pick list as its picker sees it: the tote in hand and the next stops, read in one statement.
+
+Only the next three stops are read (the one here, and what the screen says comes after it), so that a list of
+a thousand lines costs a scan no more than one of ten.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from warehouse.orders.models import CustomerOrder, CustomerOrderLine
+from warehouse.picking.models import PickLine, PickList, PickListOrder, PickTote
+from warehouse.stock.models import Barcode, Location, Lot, Product
+from warehouse.stock.quantities import Allocation
+
+STOPS_AHEAD = 3
+_REMEMBERED = "picking.walk"
+
+
+@dataclass
+class Share:
+    """What of a stop is for one order line."""
+
+    order_line_id: int
+    order_id: int
+    quantity: int
+
+
+@dataclass
+class Stop:
+    """One bin, one product: what is promised there and not yet fetched."""
+
+    line: PickLine
+    bin: Location
+    product: Product
+    lot: Lot
+    barcodes: list[Barcode] = field(default_factory=list)
+    shares: list[Share] = field(default_factory=list)
+
+    @property
+    def left(self) -> int:
+        """How many are still to be fetched here: the promises say it, not the line."""
+        return sum(share.quantity for share in self.shares)
+
+    @property
+    def total(self) -> int:
+        """How many this stop is for in all."""
+        return self.line.quantity_picked + self.left
+
+    @property
+    def is_unlocated(self) -> bool:
+        """Nobody knows yet in which bin these goods are."""
+        return self.bin.kind == "unlocated"
+
+    @property
+    def code(self) -> str:
+        """What a scanner may read for the product: its first barcode, else its SKU."""
+        return self.barcodes[0].text if self.barcodes else self.product.sku
+
+    @property
+    def case(self) -> int | None:
+        """Pieces in a case of it, where one goes into what is left."""
+        return max((code.quantity for code in self.barcodes if 1 < code.quantity <= self.left), default=None)
+
+
+@dataclass
+class Walk:
+    """The list, the tote in hand with its place, and the stops that come next."""
+
+    pick_list: PickList
+    tote: PickTote | None
+    box: Location | None
+    is_stopped: bool
+    stops: list[Stop]
+
+    @property
+    def here(self) -> Stop | None:
+        """The present stop; None when all is fetched."""
+        return self.stops[0] if self.stops else None
+
+    @property
+    def after(self) -> Stop | None:
+        """The stop after this one."""
+        return self.stops[1] if len(self.stops) > 1 else None
+
+    @property
+    def task(self) -> str:
+        """The task's name."""
+        return f"picking/{self.pick_list.id}"
+
+
+def load(session: Session, pick_list_id: int, *, lock: bool = False) -> Walk | None:
+    """The walk of a list, or None; with `lock` the list is ours until the transaction ends."""
+    wanted = _statement(pick_list_id)
+    if lock:
+        wanted = wanted.with_for_update(of=PickList)
+    rows = session.execute(wanted.execution_options(populate_existing=True)).all()
+    if not rows:
+        return None
+    pick_list, tote, box, is_stopped = rows[0][:4]
+    return Walk(pick_list, tote, box, bool(is_stopped), _stops(rows))
+
+
+def remember(session: Session, walk: Walk) -> None:
+    """Keep what was just read and changed for the screen that this request shows next."""
+    session.info[_REMEMBERED] = walk
+
+
+def forget(session: Session) -> None:
+    """What was read no longer holds."""
+    session.info.pop(_REMEMBERED, None)
+
+
+def recall(session: Session, pick_list_id: int) -> Walk | None:
+    """The walk that this request has worked with, or a fresh look."""
+    kept: Walk | None = session.info.pop(_REMEMBERED, None)
+    return kept if kept is not None and kept.pick_list.id == pick_list_id else load(session, pick_list_id)
+
+
+def is_to_fetch(line: type[PickLine]) -> ColumnElement[bool]:
+    """Of a line: something of it is promised and lies in its bin still."""
+    return exists().where(Allocation.pick_line_id == line.id, Allocation.location_id == line.location_id)
+
+
+def _statement(pick_list_id: int) -> Select[*tuple[Any, ...]]:
+    box, place = aliased(Location), aliased(Location)
+    return (
+        select(
+            PickList,
+            PickTote,
+            box,
+            ~exists(_orders_under_way(pick_list_id)),
+            PickLine,
+            place,
+            Product,
+            Lot,
+            Barcode,
+            Allocation.quantity,
+            CustomerOrderLine.id,
+            CustomerOrderLine.customer_order_id,
+        )
+        .select_from(PickList)
+        .outerjoin(PickTote, PickTote.id == _tote_in_hand(pick_list_id))
+        .outerjoin(box, box.id == PickTote.location_id)
+        .outerjoin(
+            PickLine, (PickLine.pick_list_id == PickList.id) & PickLine.id.in_(_next_lines(pick_list_id))
+        )
+        .outerjoin(place, place.id == PickLine.location_id)
+        .outerjoin(Product, Product.id == PickLine.product_id)
+        .outerjoin(Lot, Lot.id == PickLine.lot_id)
+        .outerjoin(
+            Allocation,
+            (Allocation.pick_line_id == PickLine.id) & (Allocation.location_id == PickLine.location_id),
+        )
+        .outerjoin(CustomerOrderLine, CustomerOrderLine.id == Allocation.customer_order_line_id)
+        .outerjoin(Barcode, Barcode.product_id == PickLine.product_id)
+        .where(PickList.id == pick_list_id)
+        .order_by(
+            PickLine.postponed,
+            PickLine.sequence,
+            PickLine.id,
+            CustomerOrderLine.customer_order_id,
+            CustomerOrderLine.line,
+            Barcode.id,
+        )
+    )
+
+
+def _orders_under_way(pick_list_id: int) -> Select[int]:
+    """The list's orders that are still to be picked for."""
+    return (
+        select(PickListOrder.customer_order_id)
+        .join(CustomerOrder, CustomerOrder.id == PickListOrder.customer_order_id)
+        .where(
+            PickListOrder.pick_list_id == pick_list_id,
+            ~or_(CustomerOrder.cancelled_at.is_not(None), CustomerOrder.held_at.is_not(None)),
+        )
+    )
+
+
+def _tote_in_hand(pick_list_id: int) -> ScalarSelect[Any]:
+    tote = aliased(PickTote)
+    return (
+        select(func.max(tote.id))
+        .where(tote.pick_list_id == pick_list_id, tote.closed_at.is_(None))
+        .scalar_subquery()
+    )
+
+
+def _next_lines(pick_list_id: int) -> Select[int]:
+    line = aliased(PickLine)
+    return (
+        select(line.id)
+        .where(line.pick_list_id == pick_list_id, line.finished_at.is_(None), is_to_fetch(line))
+        .order_by(line.postponed, line.sequence, line.id)
+        .limit(STOPS_AHEAD)
+    )
+
+
+def _stops(rows: Any) -> list[Stop]:
+    stops: dict[int, Stop] = {}
+    for (
+        _list,
+        _tote,
+        _box,
+        _stopped,
+        line,
+        place,
+        product,
+        lot,
+        barcode,
+        quantity,
+        order_line_id,
+        order_id,
+    ) in rows:
+        if line is None:
+            continue
+        stop = stops.setdefault(line.id, Stop(line, place, product, lot))
+        if barcode is not None and barcode not in stop.barcodes:
+            stop.barcodes.append(barcode)
+        if all(share.order_line_id != order_line_id for share in stop.shares):
+            stop.shares.append(Share(order_line_id, order_id, quantity))
+    return list(stops.values())

@@ -1,0 +1,61 @@
+"""Every sentence that people who put away can be shown."""
+
+from __future__ import annotations
+
+from warehouse.words import N_
+
+SENTENCES = {
+    "putaway.taken": N_("%(quantity)s %(product)s. Take to %(bin)s."),
+    "putaway.taken_no_bin": N_("%(quantity)s %(product)s. Find a free bin."),
+    "putaway.continued": N_("%(quantity)s %(product)s are in your hands."),
+    "putaway.nothing_waits": N_("No %(product)s waits here. Check the dock."),
+    "putaway.take_over": N_("%(name)s has %(product)s. Take over? Scan again."),
+    "putaway.others_hands": N_("%(name)s has this in hand. Take another."),
+    "putaway.tote_empty": N_("Nothing to put back in %(code)s."),
+    "putaway.tote_several": N_("%(code)s holds several products. Scan one."),
+    "putaway.scan_item": N_("Scan the item first, then its bin."),
+    "putaway.wrong_kind": N_("%(code)s does not wait here. Scan an item."),
+    "putaway.unknown_code": N_("Unknown code %(code)s. Nothing changed."),
+    "putaway.which_code": N_("%(code)s fits several. Choose one."),
+    "putaway.placed": N_("%(quantity)s %(product)s to %(bin)s"),
+    "putaway.other_bin": N_("%(bin)s instead of %(suggested)s? Scan it again."),
+    "putaway.gone": N_("%(product)s is no longer in %(place)s."),
+    "putaway.still_waiting": N_("%(place)s is where it waits. Scan a bin."),
+    "putaway.dock": N_("%(bin)s is no bin to keep goods in."),
+    "putaway.hold": N_("%(bin)s is for blocked goods. Scan a bin."),
+    "putaway.bench": N_("%(bin)s is for packing. Scan a bin."),
+    "putaway.returns": N_("%(bin)s is for returns. Scan a bin."),
+    "putaway.unlocated": N_("%(bin)s is no real place. Scan a bin."),
+    "putaway.retired": N_("%(bin)s is out of use. Take another bin."),
+    "putaway.mixes_lots": N_("%(bin)s holds lot %(lot)s. Take another bin."),
+    "putaway.tote": N_("%(code)s is a tote. Scan a bin."),
+    "putaway.not_a_bin": N_("%(code)s is no bin. Scan a bin."),
+    "putaway.other_product": N_("Put %(product)s away first."),
+    "putaway.other_lot": N_("Wrong lot. Put lot %(lot)s away first."),
+    "putaway.in_hand": N_("All %(quantity)s %(product)s are in hand."),
+    "putaway.added": N_("%(quantity)s %(product)s in hand. Scan the bin."),
+    "putaway.quantity": N_("%(quantity)s in hand, %(left)s wait on."),
+    "putaway.number": N_("Enter a number from 1 to %(most)s."),
+    "putaway.full": N_("%(bin)s is full. Take to %(next)s."),
+    "putaway.no_next": N_("No other bin found. Scan any free bin."),
+    "putaway.no_suggestion": N_("No bin is shown. Scan any free bin."),
+    "putaway.skipped": N_("Put %(quantity)s %(product)s back in %(place)s."),
+    "putaway.closed": N_("This is put away. Scan the next item."),
+    "putaway.undo_finished": N_("That is finished. Undo its last step first."),
+    "putaway.undo_taken": N_("Put %(quantity)s %(product)s back in %(place)s."),
+    "putaway.undo_take_over": N_("%(product)s is %(name)s's again."),
+    "putaway.undo_placed": N_("Take %(quantity)s %(product)s out of %(bin)s."),
+    "putaway.undo_quantity": N_("%(quantity)s %(product)s in hand again."),
+    "putaway.undo_full": N_("Take to %(bin)s again."),
+    "putaway.undo_skipped": N_("Take %(quantity)s %(product)s up again."),
+    "putaway.undo_others": N_("Somebody took %(product)s meanwhile. Cannot undo."),
+}
+#: What a place that keeps no goods answers, by its kind.
+WRONG_PLACES = {
+    "dock": "putaway.dock",
+    "staging": "putaway.dock",
+    "hold": "putaway.hold",
+    "bench": "putaway.bench",
+    "returns": "putaway.returns",
+    "unlocated": "putaway.unlocated",
+}

@@ -1,0 +1,13 @@
+"""Receiving: goods arrive against a purchase order and are counted onto the dock, scan by scan.
+
+    choose --purchase order, or a product that only one expects--> scan_product
+    scan_product --product: + what one scan of it counts--> scan_product
+    scan_product --quantity: what was typed replaces the count; receive-rest: all that is still to come-->
+    scan_product --done, all is here--> choose
+    scan_product --done, something is missing or over--> close
+    close --close-short: the order ends here; keep-open: the rest may still come--> choose
+    close --a product, or back--> scan_product
+
+A task is a receipt ("receiving/5"). Several people may count at one receipt: a number that one of them
+types is about the product which that person scanned last.
+"""

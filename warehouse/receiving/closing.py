@@ -1,0 +1,83 @@
+"""Ending a receipt: at once when all is here; with a word on the differences when it is not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from warehouse.orders.models import PurchaseOrder
+from warehouse.receiving import queries
+from warehouse.receiving.counting_in import numbers, open_receipt
+from warehouse.receiving.models import Receipt, ReceiptPurchaseOrder
+from warehouse.scanning.registry import Context, Refused, Verdict
+
+
+def finish(context: Context) -> Verdict:
+    """Close the receipt and its orders when all is here; else show the differences first."""
+    receipt = open_receipt(context, context.task_id)
+    if queries.counted_in_all(context.session, receipt.id) == (0, 0):
+        raise Refused("receiving.nothing_counted")
+    differing = queries.differing_lines(context.session, receipt.id)
+    if not any(line.quantity_received < line.quantity_ordered for line in differing):
+        return _close(context, receipt, "receiving.received", closes_orders=True)
+    if receipt.asked_to_close_at is not None:
+        return Verdict("ok", "receiving.differences", {"lines": len(differing)})
+    receipt.asked_to_close_at = context.act.at
+    memo = [{"act": "ask", "receipt": receipt.id}]
+    return Verdict("ok", "receiving.differences", {"lines": len(differing)}, memo=memo)
+
+
+def close_short(context: Context) -> Verdict:
+    """The supplier sends no more: the receipt and its orders end here."""
+    return _close(context, _asked(context), "receiving.closed_short", closes_orders=True)
+
+
+def keep_open(context: Context) -> Verdict:
+    """This delivery is counted; the rest of the order may still come."""
+    return _close(context, _asked(context), "receiving.kept_open", closes_orders=False)
+
+
+def go_back(context: Context) -> Verdict:
+    """From the differences back to counting; from counting back to the list. Nothing is lost."""
+    receipt = open_receipt(context, context.task_id)
+    if receipt.asked_to_close_at is None:
+        return Verdict("ok", "receiving.to_list", task="receiving")
+    receipt.asked_to_close_at = None
+    return Verdict("ok", "receiving.counting_again")
+
+
+def _asked(context: Context) -> Receipt:
+    receipt = open_receipt(context, context.task_id)
+    if receipt.asked_to_close_at is None:
+        raise Refused("receiving.not_asked")
+    return receipt
+
+
+def _close(context: Context, receipt: Receipt, message: str, *, closes_orders: bool) -> Verdict:
+    receipt.units_done, receipt.lines_done = queries.counted_in_all(context.session, receipt.id)
+    receipt.closed_at, receipt.closed_by = context.act.at, context.person_id
+    if closes_orders:
+        for order in _orders(context, receipt):
+            order.closed_at, order.closed_by = context.act.at, context.person_id
+    values: dict[str, Any] = {"number": numbers(receipt), "quantity": receipt.units_done}
+    memo = [{"act": "close", "receipt": receipt.id, "orders": closes_orders}]
+    return Verdict("task_done", message, values, task="receiving", memo=memo)
+
+
+def _orders(context: Context, receipt: Receipt) -> list[PurchaseOrder]:
+    wanted = (
+        select(PurchaseOrder).join(ReceiptPurchaseOrder).where(ReceiptPurchaseOrder.receipt_id == receipt.id)
+    )
+    locked = wanted.with_for_update(of=PurchaseOrder).execution_options(populate_existing=True)
+    return list(context.session.scalars(locked.order_by(PurchaseOrder.id)))
+
+
+def reopen(context: Context, receipt: Receipt, closes_orders: bool) -> None:
+    """Undo of closing. Refused when somebody receives the rest of the order meanwhile."""
+    for order in _orders(context, receipt):
+        if queries.open_receipt_of(context.session, order.id) is not None:
+            raise Refused("receiving.undo_newer", number=order.number)
+        if closes_orders:
+            order.closed_at = order.closed_by = None
+    receipt.closed_at = receipt.closed_by = None

@@ -1,0 +1,232 @@
+"""What receiving asks the database: what is due, what a receipt has of a product, what is still to come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from warehouse.orders.models import PurchaseOrder, PurchaseOrderLine, Supplier
+from warehouse.receiving.models import Receipt, ReceiptLine, ReceiptPerson, ReceiptPurchaseOrder
+from warehouse.stock.lots import is_lot_of
+from warehouse.stock.models import Barcode, Location, Lot, Product
+
+#: How many purchase orders, and how many lines of one, a handheld lists.
+LISTED = 50
+LINES_LISTED = 8
+IS_OPEN = PurchaseOrderLine.quantity_received < PurchaseOrderLine.quantity_ordered
+TO_COME = PurchaseOrderLine.quantity_ordered - PurchaseOrderLine.quantity_received
+
+
+@dataclass(frozen=True)
+class Due:
+    """A purchase order of which something is still to come."""
+
+    id: int
+    number: str
+    supplier: str
+    expected_on: date | None
+    lines: int
+    lines_done: int
+    is_begun: bool
+
+
+@dataclass(frozen=True)
+class Found:
+    """A receipt, locked, and what of it one product is about."""
+
+    receipt: Receipt
+    supplier_place: Location
+    product: Product
+    lines: list[PurchaseOrderLine]
+    lot: Lot | None
+    scanned_last: ReceiptPerson | None
+
+    @property
+    def over_tolerance_percent(self) -> int:
+        """What the supplier may send too much."""
+        return self.receipt.supplier.over_tolerance_percent
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the purchase orders of a receipt, as its screen shows it."""
+
+    line: PurchaseOrderLine
+    product: Product
+    code: str
+    number: str
+    is_last: bool
+
+
+def due(session: Session, warehouse_id: int) -> list[Due]:
+    """The purchase orders of which something is to come, the latest overdue first."""
+    begun = select(ReceiptPurchaseOrder.purchase_order_id).join(Receipt).where(Receipt.closed_at.is_(None))
+    expected_on = func.min(case((IS_OPEN, PurchaseOrderLine.expected_on)))
+    wanted = (
+        select(
+            PurchaseOrder.id,
+            PurchaseOrder.number,
+            Supplier.name,
+            expected_on,
+            func.count(),
+            func.sum(case((IS_OPEN, 0), else_=1)),
+            PurchaseOrder.id.in_(begun),
+        )
+        .join(Supplier, Supplier.id == PurchaseOrder.supplier_id)
+        .join(PurchaseOrderLine, PurchaseOrderLine.purchase_order_id == PurchaseOrder.id)
+        .where(PurchaseOrder.warehouse_id == warehouse_id, PurchaseOrder.closed_at.is_(None))
+        .group_by(PurchaseOrder.id, PurchaseOrder.number, Supplier.name)
+        .having(or_(func.sum(case((IS_OPEN, 1), else_=0)) > 0, PurchaseOrder.id.in_(begun)))
+        .order_by(expected_on.is_(None), expected_on, PurchaseOrder.number, PurchaseOrder.id)
+        .limit(LISTED)
+    )
+    rows: Any = session.execute(wanted)
+    return [Due(*row[:6], bool(row[6])) for row in rows]
+
+
+def due_count(session: Session, warehouse_id: int) -> int:
+    """How many purchase orders something is to come of."""
+    something = select(PurchaseOrderLine.id).where(
+        PurchaseOrderLine.purchase_order_id == PurchaseOrder.id, IS_OPEN
+    )
+    wanted = select(func.count()).select_from(PurchaseOrder)
+    wanted = wanted.where(PurchaseOrder.warehouse_id == warehouse_id, PurchaseOrder.closed_at.is_(None))
+    return session.scalar(wanted.where(something.exists())) or 0
+
+
+def expecting(session: Session, warehouse_id: int, product_id: int) -> list[PurchaseOrder]:
+    """The open purchase orders on which some of a product is still to come, the soonest first."""
+    wanted = (
+        select(PurchaseOrder)
+        .join(PurchaseOrderLine)
+        .where(
+            PurchaseOrder.warehouse_id == warehouse_id,
+            PurchaseOrder.closed_at.is_(None),
+            PurchaseOrderLine.product_id == product_id,
+            IS_OPEN,
+        )
+        .options(joinedload(PurchaseOrder.supplier))
+        .order_by(PurchaseOrderLine.expected_on.is_(None), PurchaseOrderLine.expected_on, PurchaseOrder.id)
+    )
+    return list(dict.fromkeys(session.scalars(wanted)))
+
+
+def open_receipt_of(session: Session, purchase_order_id: int) -> Receipt | None:
+    """The receipt at which this purchase order is being counted now."""
+    wanted = select(Receipt).join(ReceiptPurchaseOrder).where(Receipt.closed_at.is_(None))
+    return session.scalar(wanted.where(ReceiptPurchaseOrder.purchase_order_id == purchase_order_id))
+
+
+def lock_receipt(session: Session, warehouse_id: int, receipt_id: int | None) -> Receipt | None:
+    """The receipt with its head, for one act at a time; None when it is not of this warehouse."""
+    return session.scalar(
+        select(Receipt)
+        .where(Receipt.id == receipt_id, Receipt.warehouse_id == warehouse_id)
+        .options(joinedload(Receipt.supplier, innerjoin=True), joinedload(Receipt.dock, innerjoin=True))
+        .with_for_update(of=Receipt)
+        .execution_options(populate_existing=True)
+    )
+
+
+def find_product(
+    session: Session, warehouse_id: int, receipt_id: int, person_id: int, product_id: Any, lot: Any
+) -> Found | None:
+    """All that one count needs, in one statement that locks the receipt and the product's lines.
+
+    `product_id` is a number or a subquery, `lot` the condition under which a Lot is the one meant. None when
+    the product is on no line of the receipt's purchase orders, or there is no such receipt.
+    """
+    supplier_place = select(Location.id).where(
+        Location.warehouse_id == warehouse_id, Location.kind == "supplier"
+    )
+    rows = session.execute(
+        select(PurchaseOrderLine, Receipt, Product, Location, Lot, ReceiptPerson)
+        .join(
+            ReceiptPurchaseOrder,
+            ReceiptPurchaseOrder.purchase_order_id == PurchaseOrderLine.purchase_order_id,
+        )
+        .join(Receipt, Receipt.id == ReceiptPurchaseOrder.receipt_id)
+        .join(Product, Product.id == PurchaseOrderLine.product_id)
+        .join(Location, Location.id.in_(supplier_place))
+        .outerjoin(Lot, and_(Lot.product_id == Product.id, lot))
+        .outerjoin(
+            ReceiptPerson, and_(ReceiptPerson.receipt_id == Receipt.id, ReceiptPerson.person_id == person_id)
+        )
+        .where(Receipt.id == receipt_id, Receipt.warehouse_id == warehouse_id, Product.id == product_id)
+        .options(
+            joinedload(PurchaseOrderLine.purchase_order, innerjoin=True),
+            joinedload(Receipt.supplier, innerjoin=True),
+            joinedload(Receipt.dock, innerjoin=True),
+        )
+        .order_by(PurchaseOrderLine.purchase_order_id, PurchaseOrderLine.line)
+        .with_for_update(of=[Receipt, PurchaseOrderLine])
+        .execution_options(populate_existing=True)
+    ).all()
+    if not rows:
+        return None
+    _line, receipt, product, place, found_lot, last = rows[0]
+    return Found(receipt, place, product, [row[0] for row in rows], found_lot, last)
+
+
+def lot_read(lot: str, serial: str) -> Any:
+    """The condition for the lot that a scanned code speaks of."""
+    return is_lot_of(lot, serial)
+
+
+def counted_on(
+    session: Session, receipt_id: int, lines: Sequence[PurchaseOrderLine], lot_id: int
+) -> list[int]:
+    """How many of a lot this receipt has on each of these lines."""
+    wanted = select(ReceiptLine.purchase_order_line_id, ReceiptLine.quantity_received).where(
+        ReceiptLine.receipt_id == receipt_id,
+        ReceiptLine.lot_id == lot_id,
+        ReceiptLine.purchase_order_line_id.in_([line.id for line in lines]),
+    )
+    counted = {row[0]: row[1] for row in session.execute(wanted)}
+    return [counted.get(line.id, 0) for line in lines]
+
+
+def counted_in_all(session: Session, receipt_id: int) -> tuple[int, int]:
+    """How many pieces a receipt has, on how many lines."""
+    wanted = select(
+        func.coalesce(func.sum(ReceiptLine.quantity_received), 0),
+        func.count(ReceiptLine.purchase_order_line_id.distinct()),
+    ).where(ReceiptLine.receipt_id == receipt_id, ReceiptLine.quantity_received > 0)
+    units, lines = session.execute(wanted).one()
+    return int(units), int(lines)
+
+
+def differing_lines(session: Session, receipt_id: int) -> list[PurchaseOrderLine]:
+    """The lines of which more or less is here than was ordered: short ones first, the most first."""
+    wanted = (
+        select(PurchaseOrderLine)
+        .join(
+            ReceiptPurchaseOrder,
+            ReceiptPurchaseOrder.purchase_order_id == PurchaseOrderLine.purchase_order_id,
+        )
+        .where(
+            ReceiptPurchaseOrder.receipt_id == receipt_id,
+            PurchaseOrderLine.quantity_received != PurchaseOrderLine.quantity_ordered,
+        )
+        .options(joinedload(PurchaseOrderLine.product, innerjoin=True))
+        .order_by(TO_COME.desc(), PurchaseOrderLine.purchase_order_id, PurchaseOrderLine.line)
+    )
+    return list(session.scalars(wanted))
+
+
+def first_code() -> Any:
+    """What a scanner may read for a product, inside a query that has Product: its first barcode, else its SKU."""
+    first = (
+        select(Barcode.text)
+        .where(Barcode.product_id == Product.id)
+        .order_by(Barcode.id)
+        .limit(1)
+        .correlate(Product)
+        .scalar_subquery()
+    )
+    return func.coalesce(first, Product.sku)

@@ -1,0 +1,206 @@
+"""What the screens of receiving show; each is one look at what is stored."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from warehouse import clock
+from warehouse.orders.models import PurchaseOrder, PurchaseOrderLine
+from warehouse.receiving import queries, steps
+from warehouse.receiving.models import Receipt, ReceiptLine, ReceiptPerson, ReceiptPurchaseOrder
+from warehouse.receiving.queries import IS_OPEN, LINES_LISTED, Due
+from warehouse.scanning.asked import open_choices
+from warehouse.scanning.registry import Screen, Visitor
+from warehouse.sites import Warehouse
+from warehouse.stock.models import Lot, Product
+
+
+def screen(session: Session, visitor: Visitor, task_id: int | None) -> Screen | None:
+    """Where the list or a receipt stands now; None for a receipt that is closed or not here."""
+    if task_id is None:
+        return _choose(session, visitor)
+    receipt, rows = _look(session, visitor, task_id)
+    step = steps.current_step(receipt)
+    if receipt is None or step == steps.CHOOSE:
+        return None
+    return _close(session, receipt, rows) if step == steps.CLOSE else _scan_product(session, receipt, rows)
+
+
+def _choose(session: Session, visitor: Visitor) -> Screen:
+    orders = queries.due(session, visitor.warehouse_id)
+    choices = open_choices(session, visitor, "receiving")
+    today = session.get_one(Warehouse, visitor.warehouse_id).local_date(clock.now())
+    code = choices[0].code if choices else f"P.{orders[0].id}" if orders else None
+    return Screen(
+        task="receiving",
+        address="/receiving",
+        step=steps.CHOOSE,
+        expect="purchase-order product",
+        code=code,
+        values={"orders": [_order_row(order, today) for order in orders], "choices": choices},
+    )
+
+
+def _order_row(order: Due, today: date) -> dict[str, Any]:
+    is_late = order.expected_on is not None and order.expected_on < today
+    return {
+        "order": order,
+        "code": f"P.{order.id}",
+        "state": "now" if order.is_begun else "late" if is_late else "todo",
+        "is_late": is_late,
+        "is_today": order.expected_on == today,
+    }
+
+
+def _look(session: Session, visitor: Visitor, receipt_id: int) -> tuple[Receipt | None, list[Any]]:
+    """The receipt, what this person scanned last there, and the lines next to come: one statement."""
+    lines_of = (
+        select(func.count())
+        .select_from(PurchaseOrderLine)
+        .join(
+            ReceiptPurchaseOrder,
+            ReceiptPurchaseOrder.purchase_order_id == PurchaseOrderLine.purchase_order_id,
+        )
+        .where(ReceiptPurchaseOrder.receipt_id == receipt_id)
+    )
+    counted = select(func.coalesce(func.sum(ReceiptLine.quantity_received), 0)).where(
+        ReceiptLine.receipt_id == receipt_id,
+        ReceiptLine.product_id == ReceiptPerson.product_id,
+        ReceiptLine.lot_id == ReceiptPerson.lot_id,
+    )
+    is_last = PurchaseOrderLine.product_id == ReceiptPerson.product_id
+    rows = session.execute(
+        select(
+            Receipt,
+            ReceiptPerson,
+            Lot,
+            PurchaseOrder,
+            PurchaseOrderLine,
+            Product,
+            queries.first_code().label("code"),
+            lines_of.scalar_subquery().label("lines"),
+            lines_of.where(IS_OPEN).scalar_subquery().label("open_lines"),
+            counted.correlate(ReceiptPerson).scalar_subquery().label("counted"),
+        )
+        .join(ReceiptPurchaseOrder, ReceiptPurchaseOrder.receipt_id == Receipt.id)
+        .join(PurchaseOrder, PurchaseOrder.id == ReceiptPurchaseOrder.purchase_order_id)
+        .outerjoin(
+            ReceiptPerson,
+            and_(ReceiptPerson.receipt_id == Receipt.id, ReceiptPerson.person_id == visitor.person.id),
+        )
+        .outerjoin(Lot, Lot.id == ReceiptPerson.lot_id)
+        .outerjoin(
+            PurchaseOrderLine,
+            and_(PurchaseOrderLine.purchase_order_id == PurchaseOrder.id, or_(IS_OPEN, is_last)),
+        )
+        .outerjoin(Product, Product.id == PurchaseOrderLine.product_id)
+        .where(Receipt.id == receipt_id, Receipt.warehouse_id == visitor.warehouse_id)
+        .options(joinedload(Receipt.supplier, innerjoin=True), joinedload(Receipt.dock, innerjoin=True))
+        .order_by(func.coalesce(is_last, False).desc(), PurchaseOrder.id, PurchaseOrderLine.line)
+        .limit(2 * LINES_LISTED)
+    ).all()
+    return (rows[0].Receipt if rows else None), list(rows)
+
+
+def _scan_product(session: Session, receipt: Receipt, rows: list[Any]) -> Screen:
+    to_come = sorted(
+        (row for row in rows if _is_open(row)), key=lambda r: (r.PurchaseOrder.id, r.PurchaseOrderLine.line)
+    )
+    following = to_come[0] if to_come else None
+    return Screen(
+        **_frame(receipt, steps.SCAN_PRODUCT),
+        expect="product command" if following else "command product",
+        code=following.code if following else "C.DONE",
+        quantity=_left(following.PurchaseOrderLine) if following else None,
+        values=_head(receipt, rows)
+        | {
+            "last": _last_card(rows),
+            "following": _line(following) if following else None,
+            "to_come": [_line(row) for row in to_come[:LINES_LISTED]],
+            "not_listed": rows[0].open_lines - len(to_come[:LINES_LISTED]),
+        },
+    )
+
+
+def _close(session: Session, receipt: Receipt, rows: list[Any]) -> Screen:
+    differing = queries.differing_lines(session, receipt.id)
+    units, _lines = queries.counted_in_all(session, receipt.id)
+    short = sum(max(_left(line), 0) for line in differing)
+    over = sum(max(-_left(line), 0) for line in differing)
+    listed = [_difference(line) for line in differing[: queries.LISTED]]
+    more = {"differing": listed, "units": units, "short": short, "over": over}
+    return Screen(
+        **_frame(receipt, steps.CLOSE), expect="command product", values=_head(receipt, rows) | more
+    )
+
+
+def _frame(receipt: Receipt, step: str) -> dict[str, Any]:
+    return {"task": f"receiving/{receipt.id}", "address": f"/receiving/{receipt.id}", "step": step}
+
+
+def _head(receipt: Receipt, rows: list[Any]) -> dict[str, Any]:
+    orders = {row.PurchaseOrder.id: row.PurchaseOrder.number for row in rows}
+    return {
+        "number": ", ".join(orders.values()),
+        "supplier": receipt.supplier.name,
+        "dock": receipt.dock.code,
+        "lines": rows[0].lines,
+        "lines_done": rows[0].lines - rows[0].open_lines,
+    }
+
+
+def _is_open(row: Any) -> bool:
+    return row.PurchaseOrderLine is not None and _left(row.PurchaseOrderLine) > 0
+
+
+def _left(line: PurchaseOrderLine) -> int:
+    return line.quantity_ordered - line.quantity_received
+
+
+def _line(row: Any) -> dict[str, Any]:
+    line = row.PurchaseOrderLine
+    return {
+        "name": row.Product.name,
+        "sku": row.Product.sku,
+        "code": row.code,
+        "received": line.quantity_received,
+        "ordered": line.quantity_ordered,
+        "left": _left(line),
+        "case": _case(line),
+    }
+
+
+def _last_card(rows: list[Any]) -> dict[str, Any] | None:
+    """What this person scanned last: all its lines together, as one number of another."""
+    last = rows[0].ReceiptPerson
+    same = [row for row in rows if last and row.Product is not None and row.Product.id == last.product_id]
+    if not same:
+        return None
+    lines = [row.PurchaseOrderLine for row in same]
+    return _line(same[0]) | {
+        "received": sum(line.quantity_received for line in lines),
+        "ordered": sum(line.quantity_ordered for line in lines),
+        "left": steps.still_to_come(lines),
+        "counted": rows[0].counted,
+        "lot": rows[0].Lot.code or rows[0].Lot.serial,
+        "expires_on": rows[0].Lot.expires_on,
+        "is_serial": same[0].Product.tracking == "serial",
+    }
+
+
+def _case(line: PurchaseOrderLine) -> int | None:
+    return line.pack_quantity if line.pack_quantity > 1 else None
+
+
+def _difference(line: PurchaseOrderLine) -> dict[str, Any]:
+    return {
+        "name": line.product.name,
+        "sku": line.product.sku,
+        "received": line.quantity_received,
+        "ordered": line.quantity_ordered,
+        "is_short": _left(line) > 0,
+    }

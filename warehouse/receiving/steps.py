@@ -1,0 +1,68 @@
+"""Which screen a receipt is at, and what belongs on which line: pure functions of stored facts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from warehouse.orders.models import PurchaseOrderLine
+from warehouse.receiving.models import Receipt
+
+CHOOSE, SCAN_PRODUCT, CLOSE = "choose", "scan_product", "close"
+
+
+@dataclass(frozen=True)
+class Share:
+    """So many eaches that belong on a line of a purchase order; negative for what is taken off it."""
+
+    line: PurchaseOrderLine
+    quantity: int
+
+
+def current_step(receipt: Receipt | None) -> str:
+    """The screen that the stored facts of a receipt ask for."""
+    if receipt is None or receipt.closed_at is not None:
+        return CHOOSE
+    return CLOSE if receipt.asked_to_close_at is not None else SCAN_PRODUCT
+
+
+def still_to_come(lines: Sequence[PurchaseOrderLine]) -> int:
+    """What was ordered on these lines and is not here yet."""
+    return sum(max(line.quantity_ordered - line.quantity_received, 0) for line in lines)
+
+
+def most_accepted(lines: Sequence[PurchaseOrderLine], over_tolerance_percent: int) -> int:
+    """How many more may be booked on these lines, with what the supplier may send too much."""
+    return sum(_room(line, over_tolerance_percent) for line in lines)
+
+
+def share_out(lines: Sequence[PurchaseOrderLine], quantity: int, over_tolerance_percent: int) -> list[Share]:
+    """Which lines the goods belong on: what was ordered first, line by line; then what is tolerated."""
+    wanted = [max(line.quantity_ordered - line.quantity_received, 0) for line in lines]
+    extra = [_room(line, over_tolerance_percent) - here for line, here in zip(lines, wanted, strict=True)]
+    first = _fill(wanted, quantity)
+    second = _fill(extra, quantity - sum(first))
+    return _shares(lines, [a + b for a, b in zip(first, second, strict=True)])
+
+
+def take_off(lines: Sequence[PurchaseOrderLine], counted: Sequence[int], quantity: int) -> list[Share]:
+    """From which lines a count that was too high comes off: the last line first."""
+    taken = _fill(list(reversed(counted)), quantity)
+    return _shares(lines, [-number for number in reversed(taken)])
+
+
+def _room(line: PurchaseOrderLine, over_tolerance_percent: int) -> int:
+    most = line.quantity_ordered + line.quantity_ordered * over_tolerance_percent // 100
+    return max(most - line.quantity_received, 0)
+
+
+def _fill(rooms: Sequence[int], quantity: int) -> list[int]:
+    filled = []
+    for room in rooms:
+        filled.append(min(room, quantity))
+        quantity -= filled[-1]
+    return filled
+
+
+def _shares(lines: Sequence[PurchaseOrderLine], numbers: Sequence[int]) -> list[Share]:
+    return [Share(line, number) for line, number in zip(lines, numbers, strict=True) if number]

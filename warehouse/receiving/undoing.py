@@ -1,0 +1,102 @@
+"""Taking back what one scan did to a receipt; the goods themselves have gone back before this is asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import delete
+
+from warehouse.orders import progress
+from warehouse.orders.models import PurchaseOrderLine
+from warehouse.receiving import closing, queries
+from warehouse.receiving.counting_in import add_to_line, numbers
+from warehouse.receiving.models import Receipt, ReceiptLine, ReceiptPerson, ReceiptPurchaseOrder
+from warehouse.scanning.registry import Context, Refused, Verdict
+from warehouse.stock.models import Product
+
+
+def undo(context: Context, memo: list[dict[str, Any]]) -> Verdict:
+    """Take back the acts of one scan, the last first; the first one's sentence says what the hands must do."""
+    verdicts = [_UNDO[entry["act"]](context, entry) for entry in reversed(memo)]
+    said = verdicts[0]
+    return Verdict("ok", said.message, said.values, task=verdicts[-1].task)
+
+
+def _receipt(context: Context, entry: dict[str, Any], message: str = "receiving.undo_closed") -> Receipt:
+    receipt = queries.lock_receipt(context.session, context.warehouse_id, entry["receipt"])
+    if receipt is None or receipt.closed_at is not None:
+        raise Refused(message)
+    return receipt
+
+
+def _undo_count(context: Context, entry: dict[str, Any]) -> Verdict:
+    session, receipt = context.session, _receipt(context, entry)
+    if context.task_id is None and _was_counted_since(context, entry):
+        raise Refused("receiving.undo_inside", number=numbers(receipt))
+    for line_id, quantity in reversed(entry["shares"]):
+        progress.add_received(session, line_id, -quantity)
+        line = session.get_one(PurchaseOrderLine, line_id)
+        add_to_line(context, receipt.id, line, entry["lot"], -quantity)
+    receipt.asked_to_close_at = context.act.at if entry["was_closing"] else None
+    _point_back(context, receipt, entry["before"])
+    values = {"product": session.get_one(Product, entry["product"]).name}
+    taken = sum(quantity for _line, quantity in entry["shares"])
+    if taken > 0:
+        return _back_in(receipt, "receiving.uncounted", values | {"quantity": taken})
+    counted, _lines = _counted_of(context, receipt, entry)
+    return _back_in(receipt, "receiving.recounted", values | {"counted": counted})
+
+
+def _back_in(receipt: Receipt, message: str, values: dict[str, Any]) -> Verdict:
+    return Verdict("ok", message, values, task=f"receiving/{receipt.id}")
+
+
+def _was_counted_since(context: Context, entry: dict[str, Any]) -> bool:
+    """True when the receipt has more than this one scan brought: then its own screen says what was last."""
+    units, _lines = queries.counted_in_all(context.session, entry["receipt"])
+    return units > sum(quantity for _line, quantity in entry["shares"])
+
+
+def _counted_of(context: Context, receipt: Receipt, entry: dict[str, Any]) -> tuple[int, int]:
+    lines = [context.session.get_one(PurchaseOrderLine, line_id) for line_id, _ in entry["shares"]]
+    return sum(queries.counted_on(context.session, receipt.id, lines, entry["lot"])), len(lines)
+
+
+def _point_back(context: Context, receipt: Receipt, before: list[int] | None) -> None:
+    last = context.session.get(ReceiptPerson, (receipt.id, context.person_id), populate_existing=True)
+    if last is None:
+        return
+    if before is None:
+        context.session.delete(last)
+    else:
+        last.product_id, last.lot_id = before
+    context.session.flush()
+
+
+def _undo_open(context: Context, entry: dict[str, Any]) -> Verdict:
+    session, receipt = context.session, _receipt(context, entry)
+    number = numbers(receipt)
+    if queries.counted_in_all(session, receipt.id) != (0, 0):
+        raise Refused("receiving.undo_inside", number=number)
+    for table in (ReceiptLine, ReceiptPerson, ReceiptPurchaseOrder):
+        session.execute(delete(table).where(table.receipt_id == receipt.id))
+    session.expunge(receipt)
+    session.execute(delete(Receipt).where(Receipt.id == receipt.id))
+    return Verdict("ok", "receiving.unopened", {"number": number}, task="receiving")
+
+
+def _undo_ask(context: Context, entry: dict[str, Any]) -> Verdict:
+    receipt = _receipt(context, entry)
+    receipt.asked_to_close_at = None
+    return _back_in(receipt, "receiving.counting_again", {})
+
+
+def _undo_close(context: Context, entry: dict[str, Any]) -> Verdict:
+    receipt = queries.lock_receipt(context.session, context.warehouse_id, entry["receipt"])
+    if receipt is None or receipt.closed_at is None:
+        raise Refused("receiving.undo_closed")
+    closing.reopen(context, receipt, entry["orders"])
+    return _back_in(receipt, "receiving.reopened", {"number": numbers(receipt)})
+
+
+_UNDO = {"open": _undo_open, "count": _undo_count, "ask": _undo_ask, "close": _undo_close}

@@ -1,0 +1,108 @@
+"""The journal guards the whole operation: each scan id is carried out once, whatever the network does.
+
+The row of a scan is inserted first and in the same transaction as all that the scan changes; its key
+decides when two answers race. What was said once is said again for the same id.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from warehouse.db import insert_or_ignore
+from warehouse.scanning.body import ScanBody
+from warehouse.scanning.models import ACCEPTED, Scan, ScanConflict
+from warehouse.scanning.registry import Verdict
+
+#: How many scans an undo looks back for one that changed something.
+LOOKED_BACK = 20
+_KEPT = ("scan_id", "task", "step", "seen_error", "scanned_at", "sent_at")
+
+
+class Conflict(Exception):
+    """The same id came with another body: answered 409, both are kept."""
+
+
+def enter(session: Session, body: ScanBody, warehouse_id: int, now: datetime) -> bool:
+    """Write the scan down before anything else happens. False when its id was here before."""
+    values = {name: getattr(body, name) for name in _KEPT} | {
+        "fingerprint": body.fingerprint,
+        "warehouse_id": warehouse_id,
+        "device_id": body.device,
+        "person_id": body.person_id,
+        "code": body.code or None,
+        "action": body.action or None,
+        "quantity": _quantity(body),
+        "reason": body.reason or None,
+        "received_at": now,
+        "message_values": {},
+        "memo": [],
+        "replays": 0,
+    }
+    return insert_or_ignore(session, Scan, values, ["scan_id"])
+
+
+def close(session: Session, body: ScanBody, verdict: Verdict, error_number: int, approved_by: int | None) -> None:
+    """Write down what came of the scan."""
+    session.execute(
+        update(Scan)
+        .where(Scan.scan_id == body.scan_id)
+        .values(
+            outcome=verdict.outcome,
+            message=verdict.message,
+            message_values=verdict.values,
+            ask=verdict.ask,
+            task_after=verdict.task or body.task,
+            memo=verdict.memo,
+            error_number=error_number,
+            approved_by=approved_by,
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def replay(session: Session, body: ScanBody) -> Scan:
+    """The stored row of a scan that came again. Raises Conflict for another body under the same id."""
+    stored = session.get_one(Scan, body.scan_id, populate_existing=True)
+    if stored.fingerprint != body.fingerprint:
+        raise Conflict(body.scan_id)
+    session.execute(update(Scan).where(Scan.scan_id == body.scan_id).values(replays=Scan.replays + 1))
+    return stored
+
+
+def keep_conflict(session: Session, body: ScanBody, now: datetime) -> None:
+    """Keep a body that contradicts an earlier one of the same id."""
+    plain = {name: str(value) for name, value in asdict(body).items() if value is not None}
+    session.add(ScanConflict(scan_id=body.scan_id, fingerprint=body.fingerprint, body=plain, at=now))
+
+
+def last_undoable(session: Session, person_id: int, task: str, except_id: str) -> Scan | None:
+    """The last accepted scan of this person in this task that changed something and still stands."""
+    recent = session.scalars(
+        select(Scan)
+        .where(
+            Scan.person_id == person_id,
+            or_(Scan.task_after == task, Scan.task == task),
+            Scan.outcome.in_(ACCEPTED),
+            Scan.undone_by.is_(None),
+            Scan.scan_id != except_id,
+        )
+        .order_by(Scan.received_at.desc(), Scan.scan_id)
+        .limit(LOOKED_BACK)
+    )
+    return next((scan for scan in recent if scan.memo), None)
+
+
+def mark_undone(session: Session, scan: Scan, by_scan_id: str) -> None:
+    """Remember which scan took this one back."""
+    session.execute(update(Scan).where(Scan.scan_id == scan.scan_id).values(undone_by=by_scan_id))
+
+
+def _quantity(body: ScanBody) -> int | None:
+    try:
+        return body.number
+    except ValueError:
+        return None

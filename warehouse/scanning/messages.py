@@ -1,0 +1,24 @@
+"""What the door itself says, whatever the activity."""
+
+from __future__ import annotations
+
+from warehouse.words import N_
+
+SENTENCES = {
+    "scanning.fault": N_("Something broke here. A supervisor sees your scan."),
+    "scanning.no_right": N_("You may not do this. Ask a supervisor."),
+    "scanning.unknown_task": N_("That work is not there. Start from home."),
+    "scanning.nothing": N_("Nothing was scanned. Scan again."),
+    "scanning.bad_number": N_("%(found)s is no whole number. Enter again."),
+    "scanning.unknown_action": N_("%(action)s does nothing here."),
+    "scanning.unknown_code": N_("Unknown code %(code)s. Nothing changed."),
+    "scanning.skipped": N_("Scanned after an error: not counted. Scan again."),
+    "scanning.late": N_("Scan came hours late. A supervisor decides."),
+    "scanning.old_sign_in": N_("Scan of an old sign-in. A supervisor decides."),
+    "scanning.disabled_person": N_("%(name)s no longer works here. A supervisor decides."),
+    "scanning.several": N_("%(code)s fits several. Choose one."),
+    "scanning.nothing_to_undo": N_("Nothing to undo here."),
+    "scanning.undo_goods_moved": N_("Those goods have moved on. Cannot undo."),
+    "scanning.not_there": N_("%(quantity)s of %(product)s not free in %(place)s."),
+    "scanning.closed": N_("This work is finished. Choose the next."),
+}

@@ -1,0 +1,68 @@
+"""The journal: one row for every scan and tap, whatever came of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from warehouse.db import Base, UtcDateTime
+
+OUTCOMES = ("ok", "line_done", "task_done", "error", "ask", "skipped", "held")
+#: Outcomes of a scan that was applied, and can be undone.
+ACCEPTED = ("ok", "line_done", "task_done")
+
+
+class Scan(Base):
+    """What was scanned or tapped, by whom, where, and the verdict. `scan_id` is made on the device."""
+
+    __tablename__ = "scan"
+
+    scan_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    warehouse_id: Mapped[int] = mapped_column(ForeignKey("warehouse.id"))
+    device_id: Mapped[str] = mapped_column(String(40))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    approved_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    task: Mapped[str] = mapped_column(String(60))
+    step: Mapped[str] = mapped_column(String(40))
+    code: Mapped[str | None] = mapped_column(String(400))
+    action: Mapped[str | None] = mapped_column(String(40))
+    quantity: Mapped[int | None]
+    reason: Mapped[str | None] = mapped_column(String(200))
+    seen_error: Mapped[int | None]
+    scanned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    outcome: Mapped[str | None] = mapped_column(String(10))
+    message: Mapped[str | None] = mapped_column(String(60))
+    message_values: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    ask: Mapped[str | None] = mapped_column(String(12))
+    error_number: Mapped[int | None]
+    task_after: Mapped[str | None] = mapped_column(String(60))
+    memo: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    """What the act did, in the words of its activity: its undo reads this."""
+    undone_by: Mapped[str | None] = mapped_column(String(32))
+    replays: Mapped[int] = mapped_column(default=0)
+
+    __table_args__ = (
+        CheckConstraint(
+            f"outcome IS NULL OR outcome IN ({', '.join(repr(word) for word in OUTCOMES)})", name="outcome"
+        ),
+        Index("ix_scan_task", "warehouse_id", "task", "received_at"),
+        Index("ix_scan_person", "warehouse_id", "person_id", "received_at"),
+    )
+
+
+class ScanConflict(Base):
+    """The same scan id with another body: kept, never applied, looked into by a supervisor."""
+
+    __tablename__ = "scan_conflict"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    scan_id: Mapped[str] = mapped_column(String(32), index=True)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    body: Mapped[dict[str, Any]] = mapped_column(JSON)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,168 @@
+"""The activities that a scan may belong to, and what the door and they tell each other.
+
+An activity registers itself once, when the application is made; the door finds it by the name in the
+task ("picking/17") and never imports it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from warehouse.people.models import Device, Person
+from warehouse.scanning.meaning import Meaning
+from warehouse.stock.ledger import Act
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Who looks at a screen, on which device, in which warehouse."""
+
+    person: Person
+    device_id: str
+    warehouse_id: int
+    station_id: int | None = None
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The roles that count here."""
+        return self.person.role_names(self.warehouse_id)
+
+
+@dataclass(frozen=True)
+class Context:
+    """One scan or tap as the activity sees it. `task_id` is None on an activity's list."""
+
+    session: Session
+    act: Act
+    visitor: Visitor
+    task: str
+    task_id: int | None
+    quantity: int | None = None
+    reason: str | None = None
+
+    @property
+    def person_id(self) -> int:
+        """Whose scan it is."""
+        return self.visitor.person.id
+
+    @property
+    def warehouse_id(self) -> int:
+        """Where it is."""
+        return self.visitor.warehouse_id
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What came of a scan.
+
+    `task` is the task whose screen comes next when it is another one ("picking/17", "picking").
+    `memo` says what was done, one entry an act, so that the activity's undo can take it back; an empty one
+    means: nothing to undo.
+    """
+
+    outcome: str
+    message: str
+    values: dict[str, Any] = field(default_factory=dict)
+    ask: str | None = None
+    task: str | None = None
+    memo: list[dict[str, Any]] = field(default_factory=list)
+
+
+class Refused(Exception):
+    """The warehouse does not accept this scan; nothing changes and the sentence says what to do.
+
+    `outcome` is error, or ask with its kind, or held for what a supervisor must see.
+    """
+
+    def __init__(
+        self, message: str, *, outcome: str = "error", ask: str | None = None, task: str | None = None, **values: Any
+    ) -> None:
+        super().__init__(message)
+        self.verdict = Verdict(outcome, message, values, ask=ask, task=task)
+
+
+@dataclass(frozen=True)
+class Screen:
+    """What a screen tells (contract.md section 3); the template is `<folder>/<step>.html`."""
+
+    task: str
+    address: str
+    step: str
+    expect: str
+    code: str | None = None
+    quantity: int | None = None
+    folder: str = ""
+    values: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def template(self) -> str:
+        """The file that draws this step."""
+        return f"{self.folder or self.task.partition('/')[0]}/{self.step}.html"
+
+
+def _nothing_waits(_session: Session, _visitor: Visitor) -> int:
+    return 0
+
+
+@dataclass(frozen=True)
+class Activity:
+    """One kind of work on the floor.
+
+    `screen(session, visitor, task_id)` answers where the task stands now, or None when it is closed or
+    gone. `latch`: scans made before the person could have seen an error are not applied (directed work).
+    `opens`: kinds of code that, scanned on home, begin this work.
+    """
+
+    name: str
+    rights: frozenset[str]
+    scan: Callable[[Context, Meaning], Verdict]
+    act: Callable[[Context, str], Verdict]
+    undo: Callable[[Context, list[dict[str, Any]]], Verdict]
+    screen: Callable[[Session, Visitor, int | None], Screen | None]
+    sentences: dict[str, str]
+    latch: bool = True
+    waiting: Callable[[Session, Visitor], int] = _nothing_waits
+    label: str = ""
+    opens: frozenset[str] = frozenset()
+
+
+class Registry:
+    """The activities of this application, in the order of a parcel's day."""
+
+    def __init__(self) -> None:
+        self.activities: dict[str, Activity] = {}
+        self.sentences: dict[str, str] = {}
+
+    def register(self, activity: Activity) -> None:
+        """Add an activity; a name or a sentence's code is given once."""
+        twice = self.sentences.keys() & activity.sentences.keys()
+        if activity.name in self.activities or twice:
+            raise ValueError(f"registered twice: {activity.name} {sorted(twice)}")
+        self.activities[activity.name] = activity
+        self.sentences.update(activity.sentences)
+
+    def floor(self) -> list[str]:
+        """Names of the activities that have addresses of their own."""
+        return [name for name in self.activities if not name.startswith("lookup-")]
+
+    def of_task(self, task: str) -> tuple[Activity | None, int | None]:
+        """The activity and the number in a task's name; (None, None) for nonsense."""
+        name, _, number = task.partition("/")
+        if number and not (number.isascii() and number.isdigit() and len(number) < 10):
+            return None, None
+        return self.activities.get(name), int(number) if number else None
+
+
+def registry() -> Registry:
+    """The registry of the running application."""
+    return cast(Registry, current_app.extensions["registry"])
+
+
+def device_of(session: Session, device_id: str) -> Device | None:
+    """The row of a device."""
+    return session.get(Device, device_id)

@@ -1,0 +1,113 @@
+"""Showing a task: the screen that its stored facts ask for, as a page or as the part that changes."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, abort, g, redirect, render_template
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from warehouse.db import session as request_session
+from warehouse.people.presence import current_device, current_device_id, current_person, current_roles, to_sign_in
+from warehouse.people.tokens import sign_actor
+from warehouse.scanning.registry import Screen, Verdict, Visitor, registry
+from warehouse.sites import Warehouse
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A verdict in the words of its reader."""
+
+    outcome: str
+    message: str
+    sentence: str
+    ask: str | None = None
+    error_number: int | None = None
+
+
+def sentence(message: str, values: dict[str, Any]) -> str:
+    """The sentence behind a message's code, in the reader's language."""
+    try:
+        return str(gettext(registry().sentences[message])) % values
+    except (KeyError, ValueError, TypeError):
+        log.exception("no sentence for %s with %s", message, sorted(values))
+        return message
+
+
+def shown(verdict: Verdict, error_number: int | None = None) -> Shown:
+    """A verdict ready for the screen."""
+    return Shown(verdict.outcome, verdict.message, sentence(verdict.message, verdict.values), verdict.ask, error_number)
+
+
+def current_visitor() -> Visitor | None:
+    """Who looks, from the session's cookie; None when nobody is signed in on a known device."""
+    person, device = current_person(), current_device()
+    if person is None or device is None:
+        return None
+    return Visitor(person, device.id, device.warehouse_id, device.station_id)
+
+
+def current_screen(session: Session, visitor: Visitor, task: str) -> Screen | None:
+    """Where a task stands now; its list where it is closed; home where there is no such work."""
+    activity, task_id = registry().of_task(task)
+    if activity is None:
+        return current_screen(session, visitor, "") if task else None
+    screen = activity.screen(session, visitor, task_id)
+    if screen is None and task_id is not None:
+        return activity.screen(session, visitor, None) or current_screen(session, visitor, "")
+    return screen
+
+
+def render(screen: Screen, visitor: Visitor, verdict: Shown | None = None) -> str:
+    """The screen's template, with what every shell needs around it."""
+    return render_template(
+        screen.template,
+        screen=screen,
+        verdict=verdict,
+        actor=sign_actor(visitor.person.id, visitor.device_id),
+        new_scan_id=secrets.token_hex(16),
+        **screen.values,
+    )
+
+
+def show(task: str) -> Any:
+    """The view of every floor address: the task's screen, for those who may see it."""
+    visitor = current_visitor()
+    if visitor is None:
+        return to_sign_in()
+    activity, task_id = registry().of_task(task)
+    if activity is None:
+        abort(404)
+    if activity.rights and not activity.rights & current_roles():
+        abort(403)
+    screen = activity.screen(request_session, visitor, task_id)
+    if screen is None:
+        return redirect(f"/{activity.name}")
+    return render(screen, visitor)
+
+
+def add_addresses(app: Flask, name: str) -> None:
+    """Give an activity its two addresses: its list and one piece of its work."""
+    app.add_url_rule(f"/{name}", f"floor.{name or 'home'}", lambda: show(name))
+    if name:
+        app.add_url_rule(f"/{name}/<int:task_id>", f"floor.{name}_task", lambda task_id: show(f"{name}/{task_id}"))
+
+
+def frame() -> dict[str, Any]:
+    """What every page's shell shows of who is here."""
+    if g.get("without_database"):
+        return {}
+    device = current_device()
+    warehouse = request_session.get(Warehouse, device.warehouse_id) if device else None
+    return {
+        "person": current_person(),
+        "device_id": current_device_id(),
+        "error_number": device.error_number if device else 0,
+        "warehouse_name": warehouse.name if warehouse else "",
+    }

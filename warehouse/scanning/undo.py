@@ -1,0 +1,27 @@
+"""Undo: the last accepted scan of a person in a task is taken back, by rows of its own.
+
+What goods and containers it moved goes back here, through the ledger; what else it did is in its memo,
+which its activity reads. Nothing undoes an undo: scan again.
+"""
+
+from __future__ import annotations
+
+from warehouse.scanning import journal
+from warehouse.scanning.registry import Activity, Context, Refused, Verdict
+from warehouse.stock import ledger
+from warehouse.stock.ledger import NotEnough
+
+
+def take_back(context: Context, activity: Activity) -> Verdict:
+    """Undo this person's last act in this task. Raises Refused when there is none or goods have gone on."""
+    session = context.session
+    scan = journal.last_undoable(session, context.person_id, context.task, context.act.scan_id or "")
+    if scan is None:
+        raise Refused("scanning.nothing_to_undo")
+    try:
+        ledger.reverse_scan(session, context.act, scan.scan_id)
+    except NotEnough:
+        raise Refused("scanning.undo_goods_moved") from None
+    verdict = activity.undo(context, scan.memo)
+    journal.mark_undone(session, scan, context.act.scan_id or "")
+    return verdict

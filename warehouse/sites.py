@@ -1,0 +1,37 @@
+"""The buildings: each warehouse has a code, a time zone and a currency; its times of day are local."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from warehouse.db import Base
+
+
+class Warehouse(Base):
+    """A building. Every table of the floor says in which one its rows are."""
+
+    __tablename__ = "warehouse"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(20), unique=True)
+    name: Mapped[str] = mapped_column(String(80))
+    time_zone: Mapped[str] = mapped_column(String(40), default="UTC")
+    currency: Mapped[str] = mapped_column(String(3), default="GBP")
+
+    def local(self, moment: datetime) -> datetime:
+        """The moment on the clock that hangs in this building."""
+        return moment.astimezone(ZoneInfo(self.time_zone))
+
+    def local_date(self, moment: datetime) -> date:
+        """The calendar day of that moment in this building."""
+        return self.local(moment).date()
+
+
+def only_warehouse(session: Session) -> Warehouse | None:
+    """The one warehouse where there is just one; None with none or several."""
+    found = session.scalars(select(Warehouse).limit(2)).all()
+    return found[0] if len(found) == 1 else None

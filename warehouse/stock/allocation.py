@@ -1,0 +1,227 @@
+"""Promising stock to order lines: which bin serves which need, repeatably.
+
+The same stock and the same needs give the same promises: what expires first (undated last), the pick face
+before reserve, a bin that holds all of what is needed before one that holds a part, then the order of the
+walk. What nobody has located yet comes last. Held lots, retired places and what is in doubt are left out.
+
+Balances are read as columns, never from rows that the session may have kept; whoever else was faster makes
+the ledger say NotEnough, and then we look again.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.orm import Session
+
+from warehouse.stock import ledger
+from warehouse.stock.ledger import BalanceKey, NotEnough
+from warehouse.stock.models import PICKABLE_KINDS, Location, Lot
+from warehouse.stock.quantities import Allocation, Balance
+
+#: How often we look again after somebody was faster, before the rest counts as short.
+LOOKS = 5
+
+
+@dataclass(frozen=True)
+class Need:
+    """So many of a product for an order line."""
+
+    order_line_id: int
+    product_id: int
+    quantity: int
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """What lies free in one place, and what decides whether it is taken first."""
+
+    location_id: int
+    product_id: int
+    lot_id: int
+    free: int
+    expires_on: date | None
+    kind: str
+    sequence: int
+    code: str
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A part of a need and the place that serves it."""
+
+    order_line_id: int
+    location_id: int
+    product_id: int
+    lot_id: int
+    quantity: int
+
+
+@dataclass
+class Allocated:
+    """What was promised, and what each order line is short of (order line -> quantity)."""
+
+    promises: list[Promise] = field(default_factory=list)
+    short: dict[int, int] = field(default_factory=dict)
+
+
+def free_quantity() -> ColumnElement[int]:
+    """What of a balance is promised to nobody."""
+    return Balance.quantity_on_hand - Balance.quantity_allocated
+
+
+def is_allocatable() -> list[ColumnElement[bool]]:
+    """The conditions of a balance (joined to its location and lot) from which may be promised."""
+    return [
+        Location.kind.in_(PICKABLE_KINDS),
+        Location.retired_at.is_(None),
+        Lot.held_at.is_(None),
+        Balance.in_doubt_at.is_(None),
+        free_quantity() > 0,
+    ]
+
+
+def allocate(session: Session, warehouse_id: int, needs: Sequence[Need]) -> Allocated:
+    """Promise as much as there is. The caller makes stops of the promises (`assign`)."""
+    result, open_needs = Allocated(), list(needs)
+    for _look in range(LOOKS):
+        planned = plan(
+            _candidates(session, warehouse_id, {need.product_id for need in open_needs}), open_needs
+        )
+        lost = _promise(session, warehouse_id, planned.promises, result.promises)
+        result.short = planned.short
+        if not lost:
+            break
+        open_needs = _needs_again(lost, planned.short, open_needs)
+        result.short = {need.order_line_id: need.quantity for need in open_needs}
+    result.promises = _together(result.promises)
+    return result
+
+
+def plan(candidates: Iterable[Candidate], needs: Sequence[Need]) -> Allocated:
+    """Which place would serve which need: pure, so that a simulation and the act say the same.
+
+    Lines of one product are served as one need and shared back in their order.
+    """
+    result, open_needs = Allocated(), {need.order_line_id: need.quantity for need in needs}
+    by_product: dict[int, list[Candidate]] = defaultdict(list)
+    for candidate in candidates:
+        by_product[candidate.product_id].append(candidate)
+    for product_id in dict.fromkeys(need.product_id for need in needs):
+        lines = [need for need in needs if need.product_id == product_id]
+        for taken in _take(by_product[product_id], sum(need.quantity for need in lines)):
+            result.promises += _share(taken, lines, open_needs)
+    result.short = {line: quantity for line, quantity in open_needs.items() if quantity}
+    return result
+
+
+def assign(session: Session, promise: Promise, pick_line_id: int) -> None:
+    """Say which stop of a walk fetches this promise. Changes no quantity."""
+    session.execute(
+        update(Allocation)
+        .where(
+            Allocation.customer_order_line_id == promise.order_line_id,
+            Allocation.location_id == promise.location_id,
+            Allocation.product_id == promise.product_id,
+            Allocation.lot_id == promise.lot_id,
+        )
+        .values(pick_line_id=pick_line_id)
+        .execution_options(synchronize_session="fetch")
+    )
+
+
+def _candidates(session: Session, warehouse_id: int, product_ids: set[int]) -> list[Candidate]:
+    columns = (
+        Balance.location_id,
+        Balance.product_id,
+        Balance.lot_id,
+        free_quantity(),
+        Lot.expires_on,
+        Location.kind,
+        Location.sequence,
+        Location.code,
+    )
+    found = (
+        select(*columns)
+        .join(Location, Location.id == Balance.location_id)
+        .join(Lot, Lot.id == Balance.lot_id)
+        .where(Balance.warehouse_id == warehouse_id, Balance.product_id.in_(product_ids), *is_allocatable())
+    )
+    return [Candidate(*row) for row in session.execute(found)]
+
+
+def _rank(candidate: Candidate, needed: int) -> tuple[object, ...]:
+    """What is taken first; the last two make it the same every time."""
+    return (
+        candidate.kind == "unlocated",
+        candidate.expires_on is None,
+        candidate.expires_on or date.max,
+        PICKABLE_KINDS.index(candidate.kind),
+        candidate.free < needed,
+        candidate.sequence,
+        candidate.code,
+        candidate.lot_id,
+    )
+
+
+def _take(candidates: list[Candidate], needed: int) -> list[Candidate]:
+    """The places that serve a need, each with `free` cut to what is taken there."""
+    left, taken = list(candidates), []
+    while needed and left:
+        best = min(left, key=lambda candidate: _rank(candidate, needed))
+        left.remove(best)
+        taken.append(replace(best, free=min(best.free, needed)))
+        needed -= taken[-1].free
+    return taken
+
+
+def _share(taken: Candidate, lines: list[Need], open_needs: dict[int, int]) -> list[Promise]:
+    """What one place gives, shared to the lines in their order; lowers `open_needs`."""
+    shares, left = [], taken.free
+    for line in lines:
+        quantity = min(left, open_needs[line.order_line_id])
+        if quantity:
+            shares.append(
+                Promise(line.order_line_id, taken.location_id, taken.product_id, taken.lot_id, quantity)
+            )
+            open_needs[line.order_line_id] -= quantity
+            left -= quantity
+    return shares
+
+
+def _promise(
+    session: Session, warehouse_id: int, planned: list[Promise], made: list[Promise]
+) -> list[Promise]:
+    """Write the promises in the order of their places (nobody waits in a circle); answers those that were lost."""
+    lost = []
+    for promise in sorted(
+        planned, key=lambda one: (one.location_id, one.product_id, one.lot_id, one.order_line_id)
+    ):
+        place = BalanceKey(warehouse_id, promise.location_id, promise.product_id, promise.lot_id)
+        try:
+            ledger.allocate(session, place, promise.order_line_id, promise.quantity)
+            made.append(promise)
+        except NotEnough:
+            lost.append(promise)
+    return lost
+
+
+def _needs_again(lost: list[Promise], short: dict[int, int], needs: Sequence[Need]) -> list[Need]:
+    again = dict(short)
+    for promise in lost:
+        again[promise.order_line_id] = again.get(promise.order_line_id, 0) + promise.quantity
+    return [
+        replace(need, quantity=again[need.order_line_id]) for need in needs if again.get(need.order_line_id)
+    ]
+
+
+def _together(promises: list[Promise]) -> list[Promise]:
+    """One promise an order line and place, however many looks it took."""
+    sums: dict[tuple[int, int, int, int], int] = defaultdict(int)
+    for one in promises:
+        sums[(one.order_line_id, one.location_id, one.product_id, one.lot_id)] += one.quantity
+    return [Promise(*key, quantity) for key, quantity in sums.items()]

@@ -1,0 +1,65 @@
+"""How far the record of a bin is believed: in doubt since somebody did not find it there, proved since it was seen.
+
+Neither is a quantity: what should be there stays on record until a count says otherwise, but nobody is
+sent to a bin in doubt, because `in_doubt_at` takes its goods out of allocation.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from warehouse.stock.quantities import Balance
+
+
+def mark_in_doubt(
+    session: Session, warehouse_id: int, location_id: int, product_id: int, lot_id: int, at: datetime
+) -> bool:
+    """Somebody looked and did not find it. True when this began the doubt: then an undo may end it."""
+    key = _key(warehouse_id, location_id, product_id, lot_id)
+    return _change(session, key, {"in_doubt_at": at}, Balance.in_doubt_at.is_(None))
+
+
+def clear_doubt(session: Session, warehouse_id: int, location_id: int, product_id: int, lot_id: int) -> bool:
+    """The doubt was a mistake (its report is undone); nothing is proved by that."""
+    return _change(session, _key(warehouse_id, location_id, product_id, lot_id), {"in_doubt_at": None})
+
+
+def prove(
+    session: Session, warehouse_id: int, location_id: int, product_id: int, lot_id: int, at: datetime
+) -> bool:
+    """Somebody saw that the record is right: counted equal, or put into a bin that was empty."""
+    key = _key(warehouse_id, location_id, product_id, lot_id)
+    return _change(session, key, {"proved_at": at, "in_doubt_at": None})
+
+
+def withdraw_proof(
+    session: Session, warehouse_id: int, location_id: int, product_id: int, lot_id: int
+) -> bool:
+    """The act that proved it was undone."""
+    return _change(session, _key(warehouse_id, location_id, product_id, lot_id), {"proved_at": None})
+
+
+def is_in_doubt(session: Session, warehouse_id: int, location_id: int) -> bool:
+    """True for a bin of which anything on record waits for a count."""
+    wanted = select(Balance.location_id).filter_by(warehouse_id=warehouse_id, location_id=location_id)
+    return session.scalar(wanted.where(Balance.in_doubt_at.is_not(None)).limit(1)) is not None
+
+
+def _key(warehouse_id: int, location_id: int, product_id: int, lot_id: int) -> dict[str, int]:
+    return {
+        "warehouse_id": warehouse_id,
+        "location_id": location_id,
+        "product_id": product_id,
+        "lot_id": lot_id,
+    }
+
+
+def _change(session: Session, key: dict[str, int], values: dict[str, Any], *conditions: Any) -> bool:
+    # "evaluate" keeps the loaded row true without reading it again.
+    statement = update(Balance).filter_by(**key).where(*conditions).values(**values)
+    result = session.execute(statement.execution_options(synchronize_session="evaluate"))
+    return bool(result.rowcount)  # type: ignore[attr-defined]

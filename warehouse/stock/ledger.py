@@ -1,0 +1,290 @@
+"""The ledger: the only place where a quantity changes.
+
+Every change is one movement from a place to a place, written together with the two balances it changes
+and with the promise (allocation) that travels with the goods. Stock is never made from nothing: supplier,
+customer, adjustment, scrap and transit are places too, without balances of their own.
+
+Balances are changed by single statements that carry their own condition, in the order of the places'
+numbers, so that two people at one bin neither lose an update nor wait for each other in a circle.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from warehouse.db import add_or_insert
+from warehouse.stock.models import Location
+from warehouse.stock.quantities import Allocation, Balance, LocationMove, Movement
+
+
+@dataclass(frozen=True)
+class Act:
+    """Who does what is being written, where, and when; one per scan, form or import."""
+
+    warehouse_id: int
+    person_id: int | None
+    device_id: str | None
+    scan_id: str | None
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Paper:
+    """The paper and line for whose sake goods move: ('order', 17, 31), ('purchase_order', 4, 9), ..."""
+
+    kind: str
+    id: int
+    line_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Goods:
+    """So many of a product and lot. A serial's quantity is 1."""
+
+    product_id: int
+    lot_id: int
+    quantity: int
+
+
+@dataclass(frozen=True)
+class BalanceKey:
+    """Which balance is meant, where its row need not be read."""
+
+    warehouse_id: int
+    location_id: int
+    product_id: int
+    lot_id: int
+
+
+class NotEnough(Exception):
+    """A place does not hold, unpromised or promised as asked, what was to be taken from it."""
+
+    def __init__(self, location_id: int, goods: Goods) -> None:
+        super().__init__(f"{goods.quantity} of product {goods.product_id} cannot be taken from place {location_id}")
+        self.location_id, self.goods = location_id, goods
+
+
+def move(
+    session: Session,
+    act: Act,
+    goods: Goods,
+    source: Location,
+    target: Location,
+    reason: str,
+    paper: Paper | None = None,
+    *,
+    promised: bool = False,
+    unit_cost: int | None = None,
+) -> Movement:
+    """Move goods, and with `promised` the promise to the order line `paper.line_id` along with them.
+
+    A promise ends when the goods leave for a virtual place. Raises NotEnough.
+    """
+    movement = Movement(
+        **_who(act),
+        product_id=goods.product_id,
+        lot_id=goods.lot_id,
+        quantity=goods.quantity,
+        source_id=source.id,
+        target_id=target.id,
+        reason=reason,
+        is_promised=promised,
+        unit_cost=unit_cost,
+        **_paper_columns(paper),
+    )
+    _carry_out(session, movement, source, target)
+    return movement
+
+
+def reverse(session: Session, act: Act, movement: Movement) -> Movement:
+    """Take a movement back by a row of its own. Raises NotEnough when the goods have gone on since."""
+    source = session.get_one(Location, movement.target_id)
+    target = session.get_one(Location, movement.source_id)
+    copied = ("product_id", "lot_id", "quantity", "unit_cost", "is_promised", "paper_kind", "paper_id", "paper_line_id")
+    back = Movement(
+        **_who(act),
+        source_id=source.id,
+        target_id=target.id,
+        reason="undo",
+        reverses_id=movement.id,
+        **{name: getattr(movement, name) for name in copied},
+    )
+    _carry_out(session, back, source, target)
+    return back
+
+
+def reverse_scan(session: Session, act: Act, scan_id: str) -> list[Movement]:
+    """Take back every movement of goods and containers that this scan made, the last first."""
+    for carried in session.scalars(_of_scan(LocationMove, scan_id)).all():
+        _set_down(session, act, carried.location_id, carried.from_parent_id, reverses_id=carried.id)
+    return [reverse(session, act, movement) for movement in session.scalars(_of_scan(Movement, scan_id)).all()]
+
+
+def carry(session: Session, act: Act, container: Location, to_parent_id: int | None) -> None:
+    """Move a container with all that is in it: one row, no movement of goods."""
+    if container.parent_id != to_parent_id:
+        _set_down(session, act, container.id, to_parent_id)
+
+
+def allocate(
+    session: Session,
+    balance: Balance | BalanceKey,
+    customer_order_line_id: int,
+    quantity: int,
+    pick_line_id: int | None = None,
+) -> None:
+    """Promise `quantity` of what lies free in a balance to an order line. Raises NotEnough."""
+    goods = Goods(balance.product_id, balance.lot_id, quantity)
+    free = Balance.quantity_on_hand - Balance.quantity_allocated >= quantity
+    _change_balance(session, _place(balance), goods, {"quantity_allocated": quantity}, free)
+    _add_promise(session, balance, customer_order_line_id, quantity, pick_line_id)
+
+
+def release(session: Session, allocation: Allocation, quantity: int | None = None) -> None:
+    """Take a promise back, whole or in part: the goods stay, free for others."""
+    taken = allocation.quantity if quantity is None else quantity
+    goods = Goods(allocation.product_id, allocation.lot_id, taken)
+    _change_balance(session, _place(allocation), goods, {"quantity_allocated": -taken})
+    _take_promise(session, _place(allocation), goods, allocation.customer_order_line_id)
+
+
+def _carry_out(session: Session, movement: Movement, source: Location, target: Location) -> None:
+    goods = Goods(movement.product_id, movement.lot_id, movement.quantity)
+    ends = sorted(((source, -goods.quantity), (target, goods.quantity)), key=lambda end: end[0].id)
+    for place, quantity in ends:
+        if not place.is_virtual:
+            _add_to_balance(session, place, goods, quantity, movement.is_promised)
+    if movement.is_promised:
+        _promise_follows(session, movement, goods, source, target)
+    session.add(movement)
+    session.flush()
+
+
+def _add_to_balance(session: Session, place: Location, goods: Goods, quantity: int, promised: bool) -> None:
+    amounts = {"quantity_on_hand": quantity, "quantity_allocated": quantity if promised else 0}
+    key = {"warehouse_id": place.warehouse_id, "location_id": place.id}
+    if quantity > 0:
+        product = {"product_id": goods.product_id, "lot_id": goods.lot_id}
+        add_or_insert(session, Balance, key | product, amounts)
+    else:
+        free = Balance.quantity_on_hand - Balance.quantity_allocated >= -quantity
+        _change_balance(session, key, goods, amounts, Balance.quantity_allocated >= -quantity if promised else free)
+
+
+def _change_balance(
+    session: Session, place: dict[str, int], goods: Goods, amounts: dict[str, int], *conditions: Any
+) -> None:
+    """Add to a balance's columns where the conditions hold; NotEnough where they do not."""
+    values = {name: getattr(Balance, name) + amount for name, amount in amounts.items() if amount}
+    statement = (
+        update(Balance)
+        .filter_by(**place, product_id=goods.product_id, lot_id=goods.lot_id)
+        .where(*conditions)
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+    if session.execute(statement).rowcount != 1:  # type: ignore[attr-defined]
+        raise NotEnough(place["location_id"], goods)
+
+
+def _promise_follows(session: Session, movement: Movement, goods: Goods, source: Location, target: Location) -> None:
+    line_id = movement.paper_line_id
+    assert line_id is not None, "a promise is made to an order line"
+    # A promise that was ended by leaving the building comes back with an undo: it has no source row.
+    pick_line_id = None
+    if not source.is_virtual:
+        pick_line_id = _take_promise(session, _at(source), goods, line_id)
+    if not target.is_virtual:
+        _add_promise(session, _at(target) | _key(goods), line_id, goods.quantity, pick_line_id)
+
+
+def _take_promise(session: Session, place: dict[str, int], goods: Goods, line_id: int) -> int | None:
+    """Shrink a promise, or end it. Answers the pick line that it belonged to."""
+    promise = session.scalar(
+        select(Allocation)
+        .filter_by(**place, **_key(goods), customer_order_line_id=line_id)
+        .execution_options(populate_existing=True)
+    )
+    if promise is None or promise.quantity < goods.quantity:
+        raise NotEnough(place["location_id"], goods)
+    if promise.quantity == goods.quantity:
+        session.execute(delete(Allocation).where(Allocation.id == promise.id).execution_options(synchronize_session="fetch"))
+    else:
+        promise.quantity -= goods.quantity
+        session.flush()
+    return promise.pick_line_id
+
+
+def _add_promise(session: Session, where: Any, line_id: int, quantity: int, pick_line_id: int | None) -> None:
+    keys = ("warehouse_id", "location_id", "product_id", "lot_id")
+    key = where if isinstance(where, dict) else {name: getattr(where, name) for name in keys}
+    kept = session.scalar(
+        select(Allocation)
+        .filter_by(**key, customer_order_line_id=line_id)
+        .execution_options(populate_existing=True)
+    )
+    if kept is None:
+        session.add(Allocation(**key, customer_order_line_id=line_id, quantity=quantity, pick_line_id=pick_line_id))
+    else:
+        kept.quantity += quantity
+    session.flush()
+
+
+def _set_down(
+    session: Session, act: Act, container_id: int, to_parent_id: int | None, reverses_id: int | None = None
+) -> None:
+    container = session.get_one(Location, container_id)
+    session.add(
+        LocationMove(
+            **_who(act),
+            location_id=container.id,
+            from_parent_id=container.parent_id,
+            to_parent_id=to_parent_id,
+            reverses_id=reverses_id,
+        )
+    )
+    container.parent_id = to_parent_id
+    session.flush()
+
+
+def _of_scan(table: Any, scan_id: str) -> Any:
+    """The rows of this scan that nothing has reversed, the last first."""
+    reversed_ids = select(table.reverses_id).where(table.reverses_id.is_not(None))
+    return (
+        select(table)
+        .where(table.scan_id == scan_id, table.reverses_id.is_(None), table.id.not_in(reversed_ids))
+        .order_by(table.id.desc())
+    )
+
+
+def _who(act: Act) -> dict[str, Any]:
+    return {
+        "warehouse_id": act.warehouse_id,
+        "person_id": act.person_id,
+        "device_id": act.device_id,
+        "scan_id": act.scan_id,
+        "at": act.at,
+    }
+
+
+def _paper_columns(paper: Paper | None) -> dict[str, Any]:
+    if paper is None:
+        return {}
+    return {"paper_kind": paper.kind, "paper_id": paper.id, "paper_line_id": paper.line_id}
+
+
+def _at(place: Location) -> dict[str, int]:
+    return {"warehouse_id": place.warehouse_id, "location_id": place.id}
+
+
+def _key(goods: Goods) -> dict[str, int]:
+    return {"product_id": goods.product_id, "lot_id": goods.lot_id}
+
+
+def _place(row: Balance | BalanceKey | Allocation) -> dict[str, int]:
+    return {"warehouse_id": row.warehouse_id, "location_id": row.location_id}

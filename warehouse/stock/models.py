@@ -1,0 +1,177 @@
+"""The tables of the goods: product, barcode, lot, zone, location."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from warehouse.db import Base, UtcDateTime
+
+#: Places where nothing stands: the ends of a movement that leaves or enters the building. No balances.
+VIRTUAL_KINDS = ("supplier", "customer", "adjustment", "scrap", "transit")
+#: Places that move and stand somewhere.
+CONTAINER_KINDS = ("tote", "cart", "cage", "pallet", "parcel")
+#: Places from which orders are picked. UNLOCATED holds what is in the building, nobody knows where yet.
+PICKABLE_KINDS = ("pick", "bulk", "unlocated")
+#: Bins: places with an address in the racks.
+BIN_KINDS = ("pick", "bulk")
+#: Places from which goods are put away.
+INBOUND_KINDS = ("dock", "staging")
+FIXED_KINDS = (*PICKABLE_KINDS, *INBOUND_KINDS, "bench", "hold", "returns")
+LOCATION_KINDS = (*FIXED_KINDS, *CONTAINER_KINDS, *VIRTUAL_KINDS)
+UNITS = ("each", "inner", "case", "pallet")
+UNLOCATED = "UNLOCATED"
+
+
+def one_of(column: str, values: tuple[str, ...]) -> str:
+    """The text of a CHECK that a column holds one of these words."""
+    return f"{column} IN ({', '.join(repr(value) for value in values)})"
+
+
+def scoped(column: str, target: str) -> ForeignKeyConstraint:
+    """A foreign key that also says: in the same warehouse."""
+    return ForeignKeyConstraint(["warehouse_id", column], [f"{target}.warehouse_id", f"{target}.id"])
+
+
+class Product(Base):
+    """What is stocked. `sku_key` is the SKU folded: the case of a stock code varies in real papers."""
+
+    __tablename__ = "product"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sku: Mapped[str] = mapped_column(String(60))
+    sku_key: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    tracking: Mapped[str] = mapped_column(String(10), default="none")
+    has_expiry: Mapped[bool] = mapped_column(default=False)
+    min_life_days: Mapped[int | None]
+    weight_grams: Mapped[int | None]
+    length_mm: Mapped[int | None]
+    width_mm: Mapped[int | None]
+    height_mm: Mapped[int | None]
+    unit_cost: Mapped[int | None]
+    abc: Mapped[str | None] = mapped_column(String(1))
+    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """What the import carries for later floors: image, customs, handling, pack note."""
+
+    barcodes: Mapped[list[Barcode]] = relationship(back_populates="product", order_by="Barcode.id")
+
+    __table_args__ = (
+        CheckConstraint(one_of("tracking", ("none", "lot", "serial")), name="tracking"),
+        CheckConstraint("sku_key <> ''", name="sku"),
+    )
+
+
+class Barcode(Base):
+    """A code on the goods: whose it is, and how many eaches one scan of it counts."""
+
+    __tablename__ = "barcode"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id"), index=True)
+    text: Mapped[str] = mapped_column(String(120))
+    unit: Mapped[str] = mapped_column(String(10), default="each")
+    quantity: Mapped[int] = mapped_column(default=1)
+    supplier_id: Mapped[int | None] = mapped_column(ForeignKey("supplier.id"))
+
+    product: Mapped[Product] = relationship(back_populates="barcodes")
+
+    __table_args__ = (
+        UniqueConstraint("product_id", "text"),
+        CheckConstraint(one_of("unit", UNITS), name="unit"),
+        CheckConstraint("quantity > 0", name="quantity"),
+    )
+
+
+class Lot(Base):
+    """The one tracking key. Every product has one empty lot, so that no key ever holds a NULL."""
+
+    __tablename__ = "lot"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id"))
+    code: Mapped[str] = mapped_column(String(40), default="")
+    serial: Mapped[str] = mapped_column(String(40), default="")
+    expires_on: Mapped[date | None]
+    made_on: Mapped[date | None]
+    held_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    held_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    hold_reason: Mapped[str | None] = mapped_column(String(200))
+
+    __table_args__ = (
+        UniqueConstraint("product_id", "code", "serial"),
+        Index(
+            "uq_lot_serial",
+            "product_id",
+            "serial",
+            unique=True,
+            sqlite_where=text("serial <> ''"),
+            postgresql_where=text("serial <> ''"),
+        ),
+    )
+
+
+class Zone(Base):
+    """A part of the building."""
+
+    __tablename__ = "zone"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    warehouse_id: Mapped[int] = mapped_column(ForeignKey("warehouse.id"))
+    code: Mapped[str] = mapped_column(String(40))
+
+    __table_args__ = (UniqueConstraint("warehouse_id", "id"), UniqueConstraint("warehouse_id", "code"))
+
+
+class Location(Base):
+    """Any place that can hold stock. A container's `parent_id` is where it stands now."""
+
+    __tablename__ = "location"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    warehouse_id: Mapped[int] = mapped_column(ForeignKey("warehouse.id"))
+    code: Mapped[str] = mapped_column(String(60))
+    kind: Mapped[str] = mapped_column(String(12))
+    zone_id: Mapped[int | None]
+    parent_id: Mapped[int | None]
+    aisle: Mapped[str | None] = mapped_column(String(10))
+    bay: Mapped[str | None] = mapped_column(String(10))
+    shelf: Mapped[str | None] = mapped_column(String(10))
+    bin: Mapped[str | None] = mapped_column(String(10))
+    x_mm: Mapped[int | None]
+    y_mm: Mapped[int | None]
+    z_mm: Mapped[int | None]
+    sequence: Mapped[int] = mapped_column(default=0)
+    check_digits: Mapped[str | None] = mapped_column(String(4))
+    max_weight_grams: Mapped[int | None]
+    mixes_lots: Mapped[bool] = mapped_column(default=False)
+    fixed_product_id: Mapped[int | None] = mapped_column(ForeignKey("product.id"))
+    retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        UniqueConstraint("warehouse_id", "id"),
+        UniqueConstraint("warehouse_id", "code"),
+        scoped("zone_id", "zone"),
+        scoped("parent_id", "location"),
+        CheckConstraint(one_of("kind", LOCATION_KINDS), name="kind"),
+        CheckConstraint("parent_id IS NULL OR parent_id <> id", name="parent"),
+        Index("ix_location_kind", "warehouse_id", "kind", "sequence"),
+        Index("ix_location_parent", "warehouse_id", "parent_id"),
+    )
+
+    @property
+    def is_virtual(self) -> bool:
+        """True for the ends of the world, which keep no balance."""
+        return self.kind in VIRTUAL_KINDS

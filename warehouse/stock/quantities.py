@@ -1,0 +1,174 @@
+"""The tables of quantities: movement, balance, allocation, and where containers went.
+
+Read them anywhere; write them through `ledger.py` alone (tests/test_direction.py holds that).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from warehouse.db import Base, UtcDateTime
+from warehouse.stock.models import one_of, scoped
+
+#: Why goods change place: fixed, programs and the accountant rely on the words (contract.md section 8).
+REASONS = (
+    "opening receipt over damage putaway move pick swap putback pack ship return replenish count found "
+    "missing mispick scrap kit undo"
+).split()
+
+
+class Movement(Base):
+    """One change of place. Never edited, never deleted; an undo is a reversing row."""
+
+    __tablename__ = "movement"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    warehouse_id: Mapped[int] = mapped_column(ForeignKey("warehouse.id"))
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id"))
+    lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"))
+    quantity: Mapped[int]
+    source_id: Mapped[int]
+    target_id: Mapped[int]
+    reason: Mapped[str] = mapped_column(String(12))
+    paper_kind: Mapped[str | None] = mapped_column(String(20))
+    paper_id: Mapped[int | None]
+    paper_line_id: Mapped[int | None]
+    is_promised: Mapped[bool] = mapped_column(default=False)
+    """The goods moved with the promise to the order line in `paper_line_id`; an undo takes it back along."""
+    unit_cost: Mapped[int | None]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    device_id: Mapped[str | None] = mapped_column(String(40))
+    scan_id: Mapped[str | None] = mapped_column(String(32))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    reverses_id: Mapped[int | None] = mapped_column(ForeignKey("movement.id"), unique=True)
+
+    __table_args__ = (
+        scoped("source_id", "location"),
+        scoped("target_id", "location"),
+        CheckConstraint("quantity > 0", name="quantity"),
+        CheckConstraint("source_id <> target_id", name="two_places"),
+        CheckConstraint(one_of("reason", tuple(REASONS)), name="reason"),
+        CheckConstraint("(reason = 'undo') = (reverses_id IS NOT NULL)", name="undo"),
+        Index("ix_movement_product", "warehouse_id", "product_id", "id"),
+        Index("ix_movement_source", "warehouse_id", "source_id"),
+        Index("ix_movement_target", "warehouse_id", "target_id"),
+        Index("ix_movement_paper", "paper_kind", "paper_line_id"),
+        Index("ix_movement_scan", "scan_id"),
+    )
+
+
+class LocationMove(Base):
+    """A container changed its place: a tote to a bench, a parcel to the dock. Append-only like the ledger."""
+
+    __tablename__ = "location_move"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    warehouse_id: Mapped[int] = mapped_column(ForeignKey("warehouse.id"))
+    location_id: Mapped[int]
+    from_parent_id: Mapped[int | None]
+    to_parent_id: Mapped[int | None]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    device_id: Mapped[str | None] = mapped_column(String(40))
+    scan_id: Mapped[str | None] = mapped_column(String(32), index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    reverses_id: Mapped[int | None] = mapped_column(ForeignKey("location_move.id"), unique=True)
+
+    __table_args__ = (
+        scoped("location_id", "location"),
+        scoped("from_parent_id", "location"),
+        scoped("to_parent_id", "location"),
+        Index("ix_location_move_location", "warehouse_id", "location_id"),
+    )
+
+
+class Balance(Base):
+    """How many of a product and lot lie in a real place now, and how many of them are promised."""
+
+    __tablename__ = "balance"
+
+    warehouse_id: Mapped[int] = mapped_column(ForeignKey("warehouse.id"), primary_key=True)
+    location_id: Mapped[int] = mapped_column(primary_key=True)
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id"), primary_key=True)
+    lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"), primary_key=True)
+    quantity_on_hand: Mapped[int] = mapped_column(default=0, server_default="0")
+    quantity_allocated: Mapped[int] = mapped_column(default=0, server_default="0")
+    in_doubt_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since when somebody who looked did not find what should be here: not allocatable until counted."""
+    proved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        scoped("location_id", "location"),
+        CheckConstraint("quantity_on_hand >= 0", name="on_hand"),
+        CheckConstraint("quantity_allocated BETWEEN 0 AND quantity_on_hand", name="allocated"),
+        Index("ix_balance_product", "warehouse_id", "product_id", "location_id"),
+    )
+
+
+class Allocation(Base):
+    """Stock promised to an order line: so many of this product and lot, here. It travels with the goods."""
+
+    __tablename__ = "allocation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    warehouse_id: Mapped[int] = mapped_column(ForeignKey("warehouse.id"))
+    customer_order_line_id: Mapped[int] = mapped_column(ForeignKey("customer_order_line.id"))
+    location_id: Mapped[int]
+    product_id: Mapped[int]
+    lot_id: Mapped[int]
+    quantity: Mapped[int]
+    pick_line_id: Mapped[int | None] = mapped_column(ForeignKey("pick_line.id"), index=True)
+
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["warehouse_id", "location_id", "product_id", "lot_id"],
+            ["balance.warehouse_id", "balance.location_id", "balance.product_id", "balance.lot_id"],
+        ),
+        UniqueConstraint("customer_order_line_id", "location_id", "product_id", "lot_id"),
+        CheckConstraint("quantity > 0", name="quantity"),
+        Index("ix_allocation_balance", "warehouse_id", "location_id", "product_id", "lot_id"),
+    )
+
+
+class CountRequest(Base):
+    """Somebody wishes that a bin, or one product in it, be counted, and says why."""
+
+    __tablename__ = "count_request"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    warehouse_id: Mapped[int] = mapped_column(ForeignKey("warehouse.id"))
+    location_id: Mapped[int]
+    product_id: Mapped[int | None] = mapped_column(ForeignKey("product.id"))
+    because: Mapped[str] = mapped_column(String(40))
+    asked_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        scoped("location_id", "location"),
+        Index(
+            "uq_count_request_open_product",
+            "location_id",
+            "product_id",
+            unique=True,
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+        Index(
+            "uq_count_request_open_location",
+            "location_id",
+            unique=True,
+            sqlite_where=text("closed_at IS NULL AND product_id IS NULL"),
+            postgresql_where=text("closed_at IS NULL AND product_id IS NULL"),
+        ),
+    )
