@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
-from warehouse.commands import database, demo, exchange, floor, paper, people
+from warehouse.commands import database, demo, exchange, floor, paper, people, serving
 from warehouse.commands.access import Access, one_line_faults
+from warehouse.labels import commands as printing
 
 
 class OneLine(click.Group):
@@ -45,21 +46,9 @@ def main(context: click.Context) -> None:
     context.obj = access
 
 
-for module in (database, demo, exchange, floor, paper, people):
-    for command in module.commands:
+for each in (serving, printing, database, demo, exchange, floor, paper, people):
+    for command in each.commands:
         main.add_command(command)
-
-
-def _add_late() -> None:
-    """Commands whose modules load the whole application."""
-    from warehouse.commands import serving
-    from warehouse.labels.commands import commands as printing
-
-    for command in [*serving.commands, *printing]:
-        main.add_command(command)
-
-
-_add_late()
 
 if __name__ == "__main__":
     main()

@@ -46,7 +46,9 @@ class CodeTaken(Exception):
     """A code that would mean two things; names both."""
 
     def __init__(self, text: str, kind: str, taken: Code) -> None:
-        super().__init__(f"{text} is already the code of {taken.kind} {taken.target_id}, not of this {kind} as well")
+        super().__init__(
+            f"{text} is already the code of {taken.kind} {taken.target_id}, not of this {kind} as well"
+        )
         self.text, self.kind, self.taken = text, kind, taken
 
 
@@ -74,7 +76,9 @@ def find(session: Session, text: str, warehouse_id: int) -> Code | None:
 
 def withdraw(session: Session, text: str, warehouse_id: int | None = None) -> None:
     """Take a code out of use (a revoked badge, a retired bin)."""
-    session.execute(delete(Code).where(Code.scope == (warehouse_id or EVERYWHERE), Code.code_key == fold(text)))
+    session.execute(
+        delete(Code).where(Code.scope == (warehouse_id or EVERYWHERE), Code.code_key == fold(text))
+    )
 
 
 def taken(session: Session, keys: Iterable[str], warehouse_id: int | None = None) -> dict[str, Code]:
@@ -95,7 +99,13 @@ def register_all(
     """Give many new codes (text, kind, target) their meaning at once; ask `taken` before."""
     scope = warehouse_id or EVERYWHERE
     rows = {
-        fold(text): {"scope": scope, "code_key": fold(text), "text": text.strip(), "kind": kind, "target_id": target}
+        fold(text): {
+            "scope": scope,
+            "code_key": fold(text),
+            "text": text.strip(),
+            "kind": kind,
+            "target_id": target,
+        }
         for text, kind, target in entries
     }
     if rows:

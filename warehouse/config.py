@@ -35,7 +35,8 @@ def from_environment() -> Config:
     instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     return Config(
         instance=instance,
-        database_url=os.environ.get("WAREHOUSE_DATABASE_URL") or f"sqlite:///{instance / 'warehouse.sqlite3'}",
+        database_url=os.environ.get("WAREHOUSE_DATABASE_URL")
+        or f"sqlite:///{instance / 'warehouse.sqlite3'}",
         secret_key=os.environ.get("WAREHOUSE_SECRET_KEY") or _kept_secret(instance / "secret_key"),
         faults=os.environ.get("WAREHOUSE_FAULTS") == "1",
         secure_cookies=os.environ.get("WAREHOUSE_SECURE_COOKIES") == "1",

@@ -160,7 +160,9 @@ def is_out_of_order(error: DBAPIError) -> bool:
         bool(error.connection_invalidated)
         or is_worth_another_try(error)
         or code[:2] in {"08", "53", "57", "58"}
-        or any(sign in said for sign in ("is locked", "disk is full", "disk i/o", "readonly", "unable to open"))
+        or any(
+            sign in said for sign in ("is locked", "disk is full", "disk i/o", "readonly", "unable to open")
+        )
     )
 
 
@@ -172,19 +174,31 @@ def insert_or_ignore(opened: Session, model: type[Base], values: dict[str, Any],
     return opened.execute(statement.returning(table.c[key[0]])).first() is not None
 
 
-def add_or_insert(opened: Session, model: type[Base], key: dict[str, Any], amounts: dict[str, int]) -> None:
-    """Add `amounts` to the row with this key; make the row when it is not there. One statement."""
-    table = _table(model)
-    statement = _insert(opened)(table).values(**key, **amounts)
-    sums = {name: table.c[name] + amount for name, amount in amounts.items()}
-    opened.execute(statement.on_conflict_do_update(index_elements=list(key), set_=sums))
+def add_or_insert(
+    opened: Session,
+    model: type[Base],
+    key: dict[str, Any],
+    amounts: dict[str, int],
+    also: dict[str, Any] | None = None,
+) -> None:
+    """Add `amounts` to the row with this key; make the row, with `also`, when it is not there.
+
+    One statement; a loaded object of that row is brought up to date by it.
+    """
+    columns = model.__mapper__.columns
+    statement = _insert(opened)(model).values(**key, **amounts, **(also or {}))
+    sums = {name: columns[name] + amount for name, amount in amounts.items()}
+    changed = statement.on_conflict_do_update(index_elements=list(key), set_=sums).returning(model)
+    opened.scalars(changed, execution_options={"populate_existing": True}).one()
 
 
 def revision_of(opened: Session) -> str | None:
     """The migration that the database stands at, or None for one that was never set up."""
     if not inspect(opened.connection()).has_table("alembic_version"):
         return None
-    return cast("str | None", opened.connection().exec_driver_sql("SELECT version_num FROM alembic_version").scalar())
+    return cast(
+        "str | None", opened.connection().exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    )
 
 
 def database() -> Database:
@@ -192,11 +206,25 @@ def database() -> Database:
     return cast(Database, current_app.extensions["database"])
 
 
+class RequestSession(Session):
+    """A session that holds on to what it has loaded: SQLAlchemy forgets rows that nobody refers to, and a
+    request that works with a row and then shows it would read it twice."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine, expire_on_commit=False)
+        self.held: list[Any] = []
+
+
+@event.listens_for(RequestSession, "loaded_as_persistent")
+def _hold(opened: RequestSession, row: Any) -> None:
+    opened.held.append(row)
+
+
 def _request_session() -> Session:
     if not has_app_context():
         raise RuntimeError("no application context: open database().reading() or .writing()")
     if "session" not in g:
-        g.session = Session(database().engine, expire_on_commit=False)
+        g.session = RequestSession(database().engine)
     return cast(Session, g.session)
 
 

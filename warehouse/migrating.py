@@ -21,7 +21,9 @@ PACKAGE = Path(__file__).parent
 
 def migrations_folder() -> Path:
     """Where the migrations lie: inside the package in a wheel, beside it in a checkout."""
-    return next(folder for folder in (PACKAGE / "_migrations", PACKAGE.parent / "migrations") if folder.is_dir())
+    return next(
+        folder for folder in (PACKAGE / "_migrations", PACKAGE.parent / "migrations") if folder.is_dir()
+    )
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
@@ -42,7 +44,9 @@ def require_current(database: Database) -> None:
         with database.reading() as session:
             _refuse_newer(session)
             if revision_of(session) != _scripts(database).get_current_head():
-                raise DatabaseUnavailable(f"{_name(database)} is not set up for this version: run warehouse db upgrade")
+                raise DatabaseUnavailable(
+                    f"{_name(database)} is not set up for this version: run warehouse db upgrade"
+                )
     except DBAPIError as error:
         reason = str(error.orig).strip().partition("\n")[0]
         raise DatabaseUnavailable(f"{_name(database)} cannot be opened: {reason}") from None
@@ -67,7 +71,9 @@ def disagreements(database: Database) -> list[str]:
 def _refuse_newer(session: Session) -> None:
     revision = revision_of(session)
     if revision is not None and revision not in _known_revisions():
-        raise DatabaseUnavailable(f"the database is of a newer version ({revision}) than this program: update it")
+        raise DatabaseUnavailable(
+            f"the database is of a newer version ({revision}) than this program: update it"
+        )
 
 
 def _known_revisions() -> set[str]:

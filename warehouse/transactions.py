@@ -35,7 +35,11 @@ class TransactionalFlask(Flask):
 
     def dispatch_request(self) -> Any:
         """Run the view inside its transaction, again when the database says that it is worth it."""
-        if request.method in READING_METHODS or request.endpoint in OWN_TRANSACTION or request.routing_exception:
+        if (
+            request.method in READING_METHODS
+            or request.endpoint in OWN_TRANSACTION
+            or request.routing_exception
+        ):
             return super().dispatch_request()
         for tries_left in range(TRIES, -1, -1):
             try:

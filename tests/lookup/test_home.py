@@ -10,12 +10,8 @@ from tests.world import World, case_code, each_code
 from warehouse.orders.models import PurchaseOrder
 from warehouse.people.models import Person as PersonRow
 from warehouse.people.models import PersonRole
+from warehouse.picking.models import PickList
 from warehouse.scanning.models import Scan
-
-
-def _tiles(person: Person) -> list[str]:
-    page = person.open("/")
-    return ["".join(link.itertext()).strip("–0123456789 ") for link in page.all("a", class_="tile")]
 
 
 def test_home_shows_the_work_one_may_do(ada: Person, ben: Person, eve: Person, finn: Person) -> None:
@@ -169,6 +165,14 @@ def test_a_purchase_order_is_only_looked_up_by_a_packer(eve: Person, world: Worl
 
 def test_a_pick_list_is_for_those_who_pick(eve: Person) -> None:
     assert eve.scan("L.1").message == "lookup.pick_list"
+
+
+def test_a_pick_list_opens_picking_for_a_picker(ada: Person, carla: Person, world: World) -> None:
+    carla.open("/office/waves")
+    carla.send("/office/waves", max_orders="1")
+    page = ada.scan(f"L.{world.one(PickList).id}")
+    assert page.outcome in {"ok", "ask"}
+    assert page.task == f"picking/{world.one(PickList).id}"
 
 
 def test_the_work_left_open_comes_first(ben: Person, world: World) -> None:

@@ -244,4 +244,4 @@ def test_a_look_up_costs_few_statements(ada: Person, world: World) -> None:
     event.listen(engine, "before_cursor_execute", lambda *args: said.append(args[2]))
     ada.scan(each_code("MUG-BL"))
     plain = [text for text in said if not text.startswith(("SAVEPOINT", "RELEASE", "BEGIN"))]
-    assert len(plain) <= 14, "\n".join(plain)
+    assert len(plain) <= 12, "\n".join(plain)

@@ -79,13 +79,22 @@ def test_nobody_from_the_floor_makes_people(ada: Person, world: World) -> None:
 
 def test_without_its_token_no_form_is_taken(carla: Person, world: World) -> None:
     eve = _id(world, "Eve")
-    for what in ("", f"/{eve}/roles", f"/{eve}/pin", f"/{eve}/badge", f"/{eve}/disabled", f"/{eve}/badge-prints"):
+    for what in (
+        "",
+        f"/{eve}/roles",
+        f"/{eve}/pin",
+        f"/{eve}/badge",
+        f"/{eve}/disabled",
+        f"/{eve}/badge-prints",
+    ):
         assert carla.client.post(f"/office/people{what}", data=NEW | {"disabled": "1"}).status_code == 400
     assert world.count(PersonRow) == 6
     assert world.one(PersonRow, name="Eve").disabled_at is None
 
 
-def test_a_new_person_signs_in_with_the_badge_that_is_shown_once(carla: Person, world: World, app: Flask) -> None:
+def test_a_new_person_signs_in_with_the_badge_that_is_shown_once(
+    carla: Person, world: World, app: Flask
+) -> None:
     carla.open("/office/people")
     page = carla.send("/office/people", **NEW)
     assert page.heading == "Grace"
@@ -197,7 +206,8 @@ def test_the_last_administrator_stays(carla: Person, world: World) -> None:
     assert (page.status, "Carla is the last administrator." in page.text) == (422, True)
     page = Page(
         carla.client.post(
-            f"/office/people/{number}/disabled", data=carla._form(f"/office/people/{number}/roles") | {"disabled": "1"}
+            f"/office/people/{number}/disabled",
+            data=carla._form(f"/office/people/{number}/roles") | {"disabled": "1"},
         )
     )
     assert "Nobody shuts themself out." in page.text
@@ -211,7 +221,9 @@ def test_another_administrator_may_be_shut_out_while_one_is_left(carla: Person, 
     assert world.one(PersonRow, name="Eve").disabled_at is not None
 
 
-def test_who_is_shut_out_is_out_at_once_and_may_come_back(carla: Person, eve: Person, world: World, app: Flask) -> None:
+def test_who_is_shut_out_is_out_at_once_and_may_come_back(
+    carla: Person, eve: Person, world: World, app: Flask
+) -> None:
     number = _id(world, "Eve")
     _change(carla, number, "disabled")
     assert eve.open("/").step == "badge"
@@ -238,7 +250,9 @@ def test_a_pin_that_will_not_do_changes_nothing(carla: Person, world: World) -> 
     assert world.one(PersonRow, name="Eve").pin_hash == before
 
 
-def test_a_revoked_badge_is_dead_and_two_clicks_make_one_new_one(carla: Person, world: World, app: Flask) -> None:
+def test_a_revoked_badge_is_dead_and_two_clicks_make_one_new_one(
+    carla: Person, world: World, app: Flask
+) -> None:
     number = _id(world, "Eve")
     carla.open(f"/office/people/{number}")
     form = carla._form(f"/office/people/{number}/badge")

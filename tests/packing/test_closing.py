@@ -17,8 +17,8 @@ def test_the_screen_wants_the_label_on_the_box(world: World, eve: Person) -> Non
     assert (page.step, page.expect) == ("scan_label", ["parcel", "command"])
     assert page.code == f"X.{labels(world)[0].id}"
     assert page.heading == "Scan the label on the box"
-    assert "Packing slip: Waits for the printer" in page.text
-    assert "Address label: Waits for the printer" in page.text
+    assert "Packing slip: Queued" in page.text
+    assert "Address label: Queued" in page.text
     assert "label-1" in page.text
     assert "slip-1" in page.text
 

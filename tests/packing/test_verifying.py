@@ -313,6 +313,7 @@ def test_serials_are_scanned_one_by_one_however_many(world: World, eve: Person) 
     with world.database.writing() as session:
         line = session.merge(world.order_lines("1003")[0])
         line.quantity_ordered = 4
+        assert line.product is not None
         line.product.tracking = "serial"
     for serial in ("S1", "S2", "S3", "S4"):
         stock_lot(world, "LAMP", "", 1, serial=serial)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -129,6 +130,22 @@ def test_five_wrong_pins_pause_a_person_and_the_right_one_is_not_looked_at(
     assert world.one(PersonRow, name="Ada").wrong_pins == 5
     assert stranger.send("/sign-in", pin="1111").step == "paused"
     assert stranger.open("/picking").step == "badge"
+
+
+def test_guesses_at_the_same_moment_are_all_counted(stranger: Visitor, world: World) -> None:
+    stranger.badge("U.ADA")
+    form, cookies = stranger._form("/sign-in"), stranger.client.get_cookie("session")
+    assert cookies is not None
+
+    def guess(number: int) -> None:
+        client = stranger.app.test_client()
+        client.set_cookie("session", cookies.value)
+        client.post("/sign-in", data=form | {"pin": f"90{number}9"})
+
+    with ThreadPoolExecutor(8) as guessers:
+        list(guessers.map(guess, range(8)))
+    assert world.one(PersonRow, name="Ada").wrong_pins == 5
+    assert stranger.send("/sign-in", pin="1111").step == "paused"
 
 
 def test_after_a_minute_one_more_wrong_pin_pauses_again(stranger: Visitor) -> None:

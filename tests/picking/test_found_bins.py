@@ -104,7 +104,7 @@ def test_what_is_found_where_more_of_it_is_to_be_fetched_becomes_one_stop(ada: P
     assert (page.step, page.quantity) == ("scan_product", 5)
     page = ada.tap("undo")
     assert (page.step, page.quantity) == ("scan_found_bin", 3)
-    lines = world.read(lambda session: session.scalars(select(PickLine).order_by(PickLine.id)).all())
+    lines = world.read(lambda session: session.scalars(select(PickLine).order_by(PickLine.quantity)).all())
     assert [(line.quantity, line.finished_at) for line in lines] == [(2, None), (3, None)]
     ada.scan("A-01-B-01")
     page = ada.tap("quantity", quantity=5)

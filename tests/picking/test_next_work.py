@@ -152,8 +152,6 @@ def test_what_stands_in_totes_is_ready_to_pack_when_nothing_is_left_to_fetch(
     assert ready() == [("1001", "Own shop", "TOTE-001", True, "BENCH-1")]
     only(world, "1005")
     wants(world, "1005", 9)
-    with world.database.writing() as session:
-        session.get_one(CustomerOrder, world.order("1001").id).cancelled_at = None
     finish(ada, "TOTE-002", [("A-01-A-04", "CARD", 5)])
     assert [(row[0], row[3]) for row in ready()] == [("1001", True), ("1005", False)]
     tote = world.read(lambda session: orders.ready_to_pack(session, world.warehouse_id))[1].tote_id

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import select
 
 from tests.person import Page, Person
@@ -53,11 +55,11 @@ def at_the_mugs(person: Person) -> Page:
 
 
 def only(world: World, number: str, channel: str = "SHOP") -> None:
-    """No other order is open."""
+    """The time of no other order has come yet."""
     keep = world.order(number, channel).id
     with world.database.writing() as session:
-        for order in session.scalars(select(CustomerOrder).where(CustomerOrder.id != keep)):
-            order.cancelled_at = clock.now()
+        for order in session.scalars(select(CustomerOrder)):
+            order.release_after_at = None if order.id == keep else clock.now() + timedelta(days=1)
 
 
 def wants(world: World, number: str, *quantities: int) -> None:

@@ -57,7 +57,7 @@ def test_a_bin_product_or_tote_scanned_gives_one_label(
     (job,) = jobs(world, kind)
     assert {name: job.content[name] for name in named} == named
     assert job.state == "queued"
-    assert "Waits for the printer" in page.text
+    assert "Queued" in page.text
 
 
 def test_more_of_the_thing_scanned_last(world: World, eve: Person) -> None:

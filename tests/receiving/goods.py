@@ -25,11 +25,17 @@ def gs1(barcode: str, lot: str = "", expires: str = "", serial: str = "") -> str
 
 
 def add_order(
-    world: World, number: str, lines: list[tuple[str, int]], supplier: str = "ACME", expected_on: date | None = None
+    world: World,
+    number: str,
+    lines: list[tuple[str, int]],
+    supplier: str = "ACME",
+    expected_on: date | None = None,
 ) -> int:
     """Another purchase order; its id."""
     with world.database.writing() as session:
-        sender = session.scalar(select(Supplier).filter_by(code=supplier)) or Supplier(code=supplier, name=supplier)
+        sender = session.scalar(select(Supplier).filter_by(code=supplier)) or Supplier(
+            code=supplier, name=supplier
+        )
         order = PurchaseOrder(
             warehouse_id=session.scalars(select(Warehouse.id).order_by(Warehouse.id)).first(),
             supplier=sender,
@@ -41,7 +47,11 @@ def add_order(
             product = session.scalars(select(Product).filter_by(sku=sku)).one()
             order.lines.append(
                 PurchaseOrderLine(
-                    line=line, product=product, quantity_ordered=quantity, unit_cost=9_000, expected_on=expected_on
+                    line=line,
+                    product=product,
+                    quantity_ordered=quantity,
+                    unit_cost=9_000,
+                    expected_on=expected_on,
                 )
             )
         session.add(order)

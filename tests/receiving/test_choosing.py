@@ -64,7 +64,9 @@ def test_a_purchase_order_number_does_the_same(world: World, ben: Person) -> Non
     assert ben.scan("1042").step == "scan_product"
 
 
-def test_the_same_order_scanned_again_goes_on_with_its_receipt(world: World, ben: Person, carla: Person) -> None:
+def test_the_same_order_scanned_again_goes_on_with_its_receipt(
+    world: World, ben: Person, carla: Person
+) -> None:
     ben.open("/receiving")
     ben.scan("1042")
     carla.open("/receiving")
@@ -91,7 +93,9 @@ def test_a_product_on_several_orders_is_asked_and_nothing_changes(world: World, 
     assert (page.outcome, page.ask, page.message) == ("ask", "choose", "receiving.which_order")
     assert world.everything() == before
     assert page.code == f"P.{order_id(world)}"
-    choices = [found.get("data-scan") for found in page.tree.iter("button") if "choice" in (found.get("class") or "")]
+    choices = [
+        found.get("data-scan") for found in page.tree.iter("button") if "choice" in (found.get("class") or "")
+    ]
     assert choices == [f"P.{order_id(world)}", f"P.{other}"]
 
 
@@ -175,6 +179,13 @@ def test_a_receipt_that_is_not_there_shows_the_list(world: World, ben: Person) -
     ben.page.main.set("data-task", "receiving/999")  # type: ignore[union-attr]
     page = ben.scan(TOWEL)
     assert (page.outcome, page.message, page.step) == ("error", "receiving.closed", "choose")
+
+
+def test_a_purchase_order_scanned_on_home_opens_it_too(world: World, ben: Person) -> None:
+    ben.open("/")
+    page = ben.scan(f"P.{order_id(world)}")
+    assert (page.step, page.message) == ("scan_product", "receiving.opened")
+    assert ben.tap("undo").message == "receiving.unopened"
 
 
 def test_home_counts_the_orders_due(world: World, ben: Person) -> None:

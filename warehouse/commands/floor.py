@@ -83,7 +83,8 @@ def show_order(access: Access, number: str, channel: str | None) -> None:
         click.echo(f"{service}, ship by {moment(order.ship_by_at) or 'no time'}")
         for line in order.lines:
             known = "" if line.product_id else "\tunknown SKU"
-            steps = f"picked {line.quantity_picked}\tpacked {line.quantity_packed}\tdispatched {line.quantity_dispatched}"
+            done = (line.quantity_picked, line.quantity_packed, line.quantity_dispatched)
+            steps = "picked {}\tpacked {}\tdispatched {}".format(*done)
             click.echo(f"{line.line}\t{line.sku_text}\twanted {line.quantity_wanted}\t{steps}{known}")
 
 
@@ -97,12 +98,11 @@ def hold_command(access: Access, number: str, channel: str | None, reason: str) 
 
     Example: warehouse order hold 1001 --reason "The customer called"
     """
-    _change(
-        access,
-        number,
-        channel,
-        lambda session, order: hold_order(session, act_in(order.warehouse_id), order, reason),
-    )
+
+    def hold(session: Session, order: CustomerOrder) -> bool:
+        return hold_order(session, act_in(order.warehouse_id), order, reason)
+
+    _change(access, number, channel, hold)
 
 
 @order_group.command("resume")

@@ -68,7 +68,7 @@ def serve_command(access: Access, host: str, port: int, workers: int, no_worker:
     Server(options, with_worker=not no_worker).run()
 
 
-class Server(BaseApplication):  # type: ignore[misc]
+class Server(BaseApplication):
     """gunicorn with our settings."""
 
     def __init__(self, options: dict[str, Any], with_worker: bool) -> None:
@@ -121,7 +121,7 @@ class Beside:
             self.process.wait()
 
 
-class Keeper(Arbiter):  # type: ignore[misc]
+class Keeper(Arbiter):
     """gunicorn's overseer, who each second looks after the worker beside the web processes too."""
 
     def __init__(self, app: Server, beside: Beside | None) -> None:

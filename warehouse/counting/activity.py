@@ -48,9 +48,19 @@ def _scan_in_bin(context: Context, meaning: Meaning) -> Verdict:
 
 def act(context: Context, action: str) -> Verdict:
     """What a tap does."""
+    if action == "back":
+        return _go_back(context)
     if context.task_id is None or action not in _ACTS:
         raise Refused("scanning.unknown_action", action=action)
     return _ACTS[action](context)
+
+
+def _go_back(context: Context) -> Verdict:
+    """To the list, and from the list home; the bin stays open."""
+    in_bin = context.task_id is not None
+    return Verdict(
+        "ok", "counting.to_list" if in_bin else "counting.to_home", task="counting" if in_bin else ""
+    )
 
 
 _ACTS: dict[str, Callable[[Context], Verdict]] = {

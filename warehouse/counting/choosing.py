@@ -19,11 +19,11 @@ COUNTED_KINDS = (*BIN_KINDS, *INBOUND_KINDS, "hold", "returns")
 def open_bin(context: Context, location_id: int) -> Verdict:
     """Begin to count a bin, or go on where this person was."""
     place = _lock_place(context, location_id)
-    going_on = queries.open_count_at(context.session, context.warehouse_id, place.id)
-    if going_on is not None:
-        return _go_on(context, going_on)
-    mine = queries.open_count_of(context.session, context.warehouse_id, context.person_id)
-    if mine is not None:
+    counts = queries.open_counts(context.session, context.warehouse_id, place.id, context.person_id)
+    for going_on in counts:
+        if going_on.location_id == place.id:
+            return _go_on(context, going_on)
+    for mine in counts:
         raise Refused("counting.finish_first", bin=mine.location.code, task=f"counting/{mine.id}")
     count = Count(
         warehouse_id=context.warehouse_id,
@@ -42,7 +42,7 @@ def _lock_place(context: Context, location_id: int) -> Location:
     place = context.session.scalar(
         select(Location)
         .where(Location.id == location_id, Location.warehouse_id == context.warehouse_id)
-        .with_for_update(of=Location)
+        .with_for_update(of=Location, key_share=True)
     )
     assert place is not None, "the code of a place belongs to one of this warehouse"
     if place.kind not in COUNTED_KINDS:

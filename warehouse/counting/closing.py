@@ -64,7 +64,7 @@ def _close(context: Context, count: Count, entries: list[CountEntry]) -> Verdict
 def _balances(context: Context, count: Count) -> list[Balance]:
     """What the record says of the bin, while nobody changes it."""
     wanted = select(Balance).filter_by(warehouse_id=count.warehouse_id, location_id=count.location_id)
-    locked = wanted.order_by(Balance.product_id, Balance.lot_id).with_for_update(of=Balance)
+    locked = wanted.order_by(Balance.product_id, Balance.lot_id).with_for_update(of=Balance, key_share=True)
     return list(context.session.scalars(locked.execution_options(populate_existing=True)))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 
 from warehouse.counting import queries, steps
 from warehouse.counting.models import Count, CountEntry
@@ -12,6 +12,7 @@ from warehouse.scanning.meaning import Meaning
 from warehouse.scanning.registry import Context, Refused, Verdict
 from warehouse.stock.lots import OtherDate, agree_on_date, enter_lot, is_lot_of
 from warehouse.stock.models import Lot, Product
+from warehouse.stock.quantities import Balance
 
 
 def own_count(context: Context) -> Count:
@@ -27,12 +28,12 @@ def own_count(context: Context) -> Count:
 def count_product(context: Context, meaning: Meaning) -> Verdict:
     """A scanned product is seen: it adds what one scan of it counts."""
     count = own_count(context)
-    product, lot = _product_and_lot(context, meaning)
+    product, lot, on_hand = _product_and_lot(context, count, meaning)
     entries = queries.entries_of(context.session, count.id)
     before = _number_of(entries, product.id, lot.id)
     if lot.serial and before:
         raise Refused("counting.serial_twice", serial=lot.serial)
-    memo = _enter(context, count, product.id, lot.id, meaning.quantity, is_total=False)
+    memo = _enter(context, count, lot, on_hand, meaning.quantity, is_total=False)
     values = {"added": meaning.quantity, "product": product.name, "counted": before + meaning.quantity}
     return Verdict("ok", "counting.counted", values, memo=memo)
 
@@ -48,21 +49,22 @@ def set_quantity(context: Context) -> Verdict:
     last = seen[-1].last
     if last.lot.serial and context.quantity > 1:
         raise Refused("counting.serial_one", product=last.product.name)
-    memo = _enter(context, count, last.product_id, last.lot_id, context.quantity, is_total=True)
+    on_hand = queries.on_hand(context.session, count, last.product_id, last.lot_id)
+    memo = _enter(context, count, last.lot, on_hand, context.quantity, is_total=True)
     values = {"product": last.product.name, "counted": context.quantity}
     return Verdict("ok", "counting.set", values, memo=memo)
 
 
 def _enter(
-    context: Context, count: Count, product_id: int, lot_id: int, quantity: int, *, is_total: bool
+    context: Context, count: Count, lot: Lot, on_hand: int, quantity: int, *, is_total: bool
 ) -> list[dict[str, Any]]:
     entry = CountEntry(
         count_id=count.id,
-        product_id=product_id,
-        lot_id=lot_id,
+        product_id=lot.product_id,
+        lot_id=lot.id,
         quantity=quantity,
         is_total=is_total,
-        quantity_on_hand_seen=queries.on_hand(context.session, count, product_id, lot_id),
+        quantity_on_hand_seen=on_hand,
         scan_id=context.act.scan_id,
         at=context.act.at,
     )
@@ -78,26 +80,30 @@ def _number_of(entries: list[CountEntry], product_id: int, lot_id: int) -> int:
     return next((seen.quantity for seen in found), 0)
 
 
-def _product_and_lot(context: Context, meaning: Meaning) -> tuple[Product, Lot]:
-    """The product and the lot its code names.
+def _product_and_lot(context: Context, count: Count, meaning: Meaning) -> tuple[Product, Lot, int]:
+    """The product, the lot its code names, and what the record says of it in this bin at this moment.
 
     A code without a lot counts all the same, on the empty lot: asking for the lot only where one is on record
     would tell what is on record. Closing finds out which lot it was, where there is only one.
     """
-    wanted = select(Product, Lot).outerjoin(Lot, is_lot_of(meaning.lot, meaning.serial))
-    row = context.session.execute(wanted.where(Product.id == meaning.id)).one()
+    here = and_(Balance.location_id == count.location_id, Balance.warehouse_id == count.warehouse_id)
+    row = context.session.execute(
+        select(Product, Lot, func.coalesce(Balance.quantity_on_hand, 0))
+        .outerjoin(Lot, is_lot_of(meaning.lot, meaning.serial))
+        .outerjoin(Balance, and_(here, Balance.product_id == Product.id, Balance.lot_id == Lot.id))
+        .where(Product.id == meaning.id)
+    ).one()
     product: Product = row[0]
     lot: Lot | None = row[1]
     if product.tracking == "serial":
         _is_one_serial(product, meaning)
     if lot is None:
-        by_serial = product.tracking == "serial"
-        code, serial = meaning.lot, meaning.serial if by_serial else ""
-        return product, enter_lot(context.session, product, code, serial, meaning.expires_on)
+        serial = meaning.serial if product.tracking == "serial" else ""
+        return product, enter_lot(context.session, product, meaning.lot, serial, meaning.expires_on), 0
     if product.tracking == "none" or not (meaning.lot or meaning.serial):
-        return product, lot
+        return product, lot, row[2]
     try:
-        return product, agree_on_date(lot, meaning.expires_on)
+        return product, agree_on_date(lot, meaning.expires_on), row[2]
     except OtherDate as other:
         known = other.lot.expires_on.isoformat() if other.lot.expires_on else ""
         name = other.lot.code or other.lot.serial

@@ -29,6 +29,8 @@ SENTENCES = {
     "counting.not_empty": N_("Items are counted here. Tap Done."),
     "counting.nothing_counted": N_("Nothing counted. Tap Empty if it is."),
     "counting.thank_you": N_("%(bin)s counted. Thank you."),
+    "counting.to_home": N_("Scan anything, or choose."),
+    "counting.to_list": N_("The bin stays open. Choose."),
     "counting.closed": N_("This bin is counted. Choose the next."),
     "counting.another_counts": N_("%(name)s is counting this bin."),
     "counting.undo_closed": N_("That bin is closed. Nothing to undo."),

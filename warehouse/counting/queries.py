@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from warehouse.counting.models import Count, CountEntry, CountVariance
@@ -81,21 +81,30 @@ def open_count_of(session: Session, warehouse_id: int, person_id: int) -> Count 
     return session.scalar(wanted.order_by(Count.id).limit(1))
 
 
-def open_count_at(session: Session, warehouse_id: int, location_id: int) -> Count | None:
-    """The count of this bin that is going on, whoever does it."""
-    return session.scalar(
-        _counts(warehouse_id).where(Count.location_id == location_id, Count.closed_at.is_(None))
-    )
+def open_counts(session: Session, warehouse_id: int, location_id: int, person_id: int) -> list[Count]:
+    """The counts that stand in the way of a new one: of this bin, whoever does it, and of this person."""
+    in_the_way = or_(Count.location_id == location_id, Count.claimed_by == person_id)
+    return list(session.scalars(_counts(warehouse_id).where(in_the_way, Count.closed_at.is_(None))))
 
 
-def find_count(session: Session, warehouse_id: int, count_id: int | None) -> Count | None:
-    """A count with its bin and its person."""
-    return session.scalar(_counts(warehouse_id).where(Count.id == count_id))
+def count_and_entries(
+    session: Session, warehouse_id: int, count_id: int
+) -> tuple[Count | None, list[CountEntry]]:
+    """A count with its bin and person, and every entry of it, in one statement."""
+    rows = session.execute(
+        _counts(warehouse_id)
+        .where(Count.id == count_id)
+        .add_columns(CountEntry)
+        .outerjoin(CountEntry, CountEntry.count_id == Count.id)
+        .options(joinedload(CountEntry.product), joinedload(CountEntry.lot))
+        .order_by(CountEntry.id)
+    ).all()
+    return (rows[0][0] if rows else None), [row[1] for row in rows if row[1] is not None]
 
 
 def lock_count(session: Session, warehouse_id: int, count_id: int | None) -> Count | None:
     """A count with its bin and its person, for one act at a time."""
-    wanted = _counts(warehouse_id).where(Count.id == count_id).with_for_update(of=Count)
+    wanted = _counts(warehouse_id).where(Count.id == count_id).with_for_update(of=Count, key_share=True)
     return session.scalar(wanted.execution_options(populate_existing=True))
 
 
@@ -103,7 +112,10 @@ def _counts(warehouse_id: int) -> Any:
     return (
         select(Count)
         .where(Count.warehouse_id == warehouse_id)
-        .options(joinedload(Count.location, innerjoin=True), joinedload(Count.person, innerjoin=True))
+        .options(
+            joinedload(Count.location, innerjoin=True),
+            joinedload(Count.person, innerjoin=True).lazyload(Person.roles),
+        )
     )
 
 

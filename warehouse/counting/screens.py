@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from warehouse.counting import queries, steps
-from warehouse.counting.models import Count
+from warehouse.counting.models import Count, CountEntry
 from warehouse.counting.steps import Counted
 from warehouse.scanning.registry import Screen, Visitor
 from warehouse.words import N_
@@ -23,10 +23,10 @@ def screen(session: Session, visitor: Visitor, task_id: int | None) -> Screen | 
     """The list, or the bin being counted; None for one that is closed, not here, or another's."""
     if task_id is None:
         return _choose(session, visitor)
-    count = queries.find_count(session, visitor.warehouse_id, task_id)
+    count, entries = queries.count_and_entries(session, visitor.warehouse_id, task_id)
     if count is None or steps.current_step(count) == steps.CHOOSE or count.claimed_by != visitor.person.id:
         return None
-    return _scan_product(session, count)
+    return _scan_product(count, entries)
 
 
 def _choose(session: Session, visitor: Visitor) -> Screen:
@@ -53,8 +53,8 @@ def _asked_row(one: queries.Asked) -> dict[str, Any]:
     return {"code": one.code, "because": BECAUSE.get(one.because), "counted_by": one.counted_by}
 
 
-def _scan_product(session: Session, count: Count) -> Screen:
-    seen = steps.counted(queries.entries_of(session, count.id))
+def _scan_product(count: Count, entries: list[CountEntry]) -> Screen:
+    seen = steps.counted(entries)
     last = seen[-1] if seen else None
     return Screen(
         task=f"counting/{count.id}",

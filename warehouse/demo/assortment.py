@@ -92,7 +92,7 @@ def case_item(number: int) -> str:
     return body + str(gtin.check_digit(body))
 
 
-def _article(number: int, making: tuple, count: int, chance: Random) -> Article:  # type: ignore[type-arg]
+def _article(number: int, making: tuple, count: int, chance: Random) -> Article:
     (thing, letters, grams, (length, width, height), pence, supplier), pattern, (colour, ending) = making
     sku = f"{letters}{1000 + PATTERNS.index(pattern)}-{ending}"
     case = chance.choice(CASES) if number % 2 == 0 else None

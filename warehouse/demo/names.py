@@ -21,8 +21,8 @@ STREETS = (
 )  # fmt: skip
 #: towns that are nowhere, with the letters of their postcodes
 CITIES = (
-    ("Whitwick-on-Sea", "WS"), ("Marlow Bridge", "MB"), ("Easterby", "EB"), ("Thornwick", "TW"), ("Holloway Ford", "HF"),
-    ("Penmouth", "PM"), ("Kirkdale", "KD"), ("Ashcombe", "AC"),
+    ("Whitwick-on-Sea", "WS"), ("Marlow Bridge", "MB"), ("Easterby", "EB"), ("Thornwick", "TW"),
+    ("Holloway Ford", "HF"), ("Penmouth", "PM"), ("Kirkdale", "KD"), ("Ashcombe", "AC"),
 )  # fmt: skip
 GIFTS = (
     "Happy birthday! With love from all of us.",

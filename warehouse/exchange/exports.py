@@ -140,8 +140,8 @@ def _movements(session: Session) -> Iterator[list[Cell]]:
         paper = "/".join(
             str(part) for part in (one.paper_kind, one.paper_id, one.paper_line_id) if part is not None
         )
-        yield [one.id, moment(one.at), site, one.reason, sku, lot, serial, one.quantity, from_code, to_code, paper, person,
-               one.device_id, one.scan_id]  # fmt: skip
+        yield [one.id, moment(one.at), site, one.reason, sku, lot, serial, one.quantity, from_code, to_code, paper,
+               person, one.device_id, one.scan_id]  # fmt: skip
 
 
 def _scans(session: Session) -> Iterator[list[Cell]]:
@@ -150,8 +150,8 @@ def _scans(session: Session) -> Iterator[list[Cell]]:
         wanted.order_by(Scan.received_at, Scan.scan_id).execution_options(yield_per=BATCH)
     ):
         scan, person = row
-        yield [scan.scan_id, moment(scan.received_at), scan.device_id, person, scan.task, scan.step, scan.code, scan.action,
-               scan.quantity, scan.outcome, scan.message, scan.replays]  # fmt: skip
+        yield [scan.scan_id, moment(scan.received_at), scan.device_id, person, scan.task, scan.step, scan.code,
+               scan.action, scan.quantity, scan.outcome, scan.message, scan.replays]  # fmt: skip
 
 
 Rows = Callable[[Session], Iterable[list[Cell]]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +27,8 @@ NAMES = {
     "ship_complete": "ships_complete",
     "service": "delivery_service_id",
 }
+#: What an unknown SKU takes from stock: nobody knows of what, one each.
+UNKNOWN: Sequence[tuple[int | None, int]] = [(None, 1)]
 FROM_CHANNEL = {"hold": "On hold by the channel", "unpaid": "Unpaid"}
 
 
@@ -52,7 +55,7 @@ class ChannelWords:
 
     def lines(self, channel: str, line: Line, number: int) -> list[CustomerOrderLine]:
         """The lines of the order for one line of the file: one, or one for each part of a set."""
-        parts = self.parts(channel, line.sku) or [(None, 1)]
+        parts: Sequence[tuple[int | None, int]] = self.parts(channel, line.sku) or UNKNOWN
         return [
             CustomerOrderLine(
                 line=number + place * PART_STEP,
@@ -82,7 +85,7 @@ def _withdraw(session: Session, act: Act, order: CustomerOrder) -> bool:
 
     The order's row is locked first, so that no walk begins meanwhile.
     """
-    session.refresh(order, ["released_at", "packed_at", "cancelled_at"], with_for_update=True)
+    session.refresh(order, ["released_at", "packed_at", "cancelled_at"], with_for_update={"key_share": True})
     if order.released_at is None:
         return True
     is_free = withdraw_list(session, act, order.id)
@@ -146,13 +149,16 @@ def _change_lines(
 ) -> bool:
     """Lines that the file does not name stay as they are."""
     firsts = [(line.line, line.sku_text, line) for line in order.lines if line.line <= LAST_LINE]
+    parts: dict[int, list[CustomerOrderLine]] = {}
+    for one in order.lines:
+        parts.setdefault(one.line % PART_STEP, []).append(one)
     changed = False
     for line, known in partners(paper.lines, firsts):
         try:
             if known is None:
                 changed |= _add_lines(intake, words, order, paper, line)
             else:
-                changed |= _change_line(intake, words, order, paper, line, known)
+                changed |= _change_line(intake, words, order, paper, line, parts[known.line])
         except TooLate as late:
             faults.append(line.row.fault("quantity_ordered", str(late)))
     return changed
@@ -181,21 +187,21 @@ def _change_line(
     order: CustomerOrder,
     paper: PaperRecord,
     line: Line,
-    known: CustomerOrderLine,
+    known: list[CustomerOrderLine],
 ) -> bool:
-    parts = words.parts(paper.owner, line.sku)
-    changed = (
-        _make_known(intake, words, order, paper, line, known) if known.product_id is None and parts else False
-    )
+    """`known`: the order's lines for this line of the file, several for a set."""
+    first, parts = known[0], words.parts(paper.owner, line.sku)
+    changed = first.product_id is None and bool(parts)
+    if changed:
+        known = _make_known(intake, words, order, paper, line, first)
     for name, value in line.columns.items():
-        if getattr(known, name) != value:
-            setattr(known, name, value)
+        if getattr(first, name) != value:
+            setattr(first, name, value)
             changed = True
     counts = dict(parts or [])
-    for one in order.lines:
-        if one.line % PART_STEP == known.line and one.sku_text == known.sku_text:
-            quantity = line.quantity * (counts.get(one.product_id, 1) if one.product_id else 1)
-            changed |= _change_quantity(intake, order, one, quantity)
+    for one in known:
+        quantity = line.quantity * (counts.get(one.product_id, 1) if one.product_id else 1)
+        changed |= _change_quantity(intake, order, one, quantity)
     return changed
 
 
@@ -217,13 +223,14 @@ def _make_known(
     paper: PaperRecord,
     line: Line,
     known: CustomerOrderLine,
-) -> bool:
+) -> list[CustomerOrderLine]:
     """A SKU that was unknown is a product, or a set of them, by now."""
     first, *others = words.lines(paper.owner, line, known.line)
     known.product_id, known.quantity_ordered = first.product_id, first.quantity_ordered
+    known.quantity_cancelled = 0
     order.lines += others
     intake.session.flush()
-    return True
+    return [known, *others]
 
 
 def _change_status(intake: Intake, order: CustomerOrder, paper: PaperRecord) -> bool:

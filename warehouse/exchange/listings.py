@@ -52,16 +52,17 @@ def _take_row(intake: Intake, cells: Cells, records: dict[tuple[str, str], Listi
     if product is None or not cells.sound:
         return
     if record.parts.setdefault(product.id, quantity) != quantity:
-        told = f"{found(channel_sku)} takes {record.parts[product.id]} of {product.sku} on another line, found {quantity}"
-        cells.wrong("quantity", told)
+        told = f"{found(channel_sku)} takes {record.parts[product.id]} of {product.sku} on another line"
+        cells.wrong("quantity", f"{told}, found {quantity}")
 
 
 def _check(intake: Intake, record: ListingRecord) -> None:
     """A channel's SKU that stands for something else already is not silently given another meaning."""
     known = _known(intake, record)
     if known and record.parts and known != record.parts:
-        what = f"{found(record.channel_sku)} stands already for {_told(intake, known)}, found {_told(intake, record.parts)}"
-        intake.keep_out(record.rows, [record.rows[0].fault("channel_sku", what)])
+        what = f"{found(record.channel_sku)} stands already for {_told(intake, known)}"
+        fault = record.rows[0].fault("channel_sku", f"{what}, found {_told(intake, record.parts)}")
+        intake.keep_out(record.rows, [fault])
 
 
 def _known(intake: Intake, record: ListingRecord) -> dict[int, int]:

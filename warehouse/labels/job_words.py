@@ -7,7 +7,7 @@ from warehouse.words import N_
 
 #: state: words, icon of the screens' sprite
 STATE_WORDS: dict[str, tuple[str, str]] = {
-    "queued": (N_("Waits for the printer"), "clock"),
+    "queued": (N_("Queued"), "clock"),
     "claimed": (N_("Being made ready"), "clock"),
     "sending": (N_("Being sent"), "arrow"),
     "sent": (N_("Sent to the printer"), "check"),

@@ -180,7 +180,7 @@ def _take_over(session: Session, printer_id: int, at: datetime) -> None:
     left = select(PrintJob).where(
         PrintJob.printer_id == printer_id, PrintJob.state.in_(("claimed", "sending"))
     )
-    for job in session.scalars(left.with_for_update()).all():
+    for job in session.scalars(left.with_for_update(key_share=True)).all():
         job.leased_by = job.leased_until = None
         changes = (
             {"state": "queued"} if job.state == "claimed" else _doubt(job, "the worker stopped while sending")

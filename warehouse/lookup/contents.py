@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from warehouse.orders.models import Channel, CustomerOrder, CustomerOrderLine
@@ -73,7 +73,7 @@ def promised_to(session: Session, warehouse_id: int, places: Iterable[int]) -> l
     return [(row.id, row.number, row.name) for row in session.execute(wanted)]
 
 
-def _balances(warehouse_id: int) -> Select[Any]:
+def _balances(warehouse_id: int) -> Any:
     parent = aliased(Location)
     return (
         select(Balance, Product.sku, Product.name, Location, Lot, parent.code, parent.kind)
@@ -86,11 +86,12 @@ def _balances(warehouse_id: int) -> Select[Any]:
     )
 
 
-def _rows(session: Session, wanted: Select[Any], hidden: frozenset[int]) -> list[Row]:
-    return [_row(*found, hidden) for found in session.execute(wanted)]
+def _rows(session: Session, wanted: Any, hidden: frozenset[int]) -> list[Row]:
+    return [_row(hidden, *found) for found in session.execute(wanted)]
 
 
 def _row(
+    hidden: frozenset[int],
     balance: Balance,
     sku: str,
     name: str,
@@ -98,7 +99,6 @@ def _row(
     lot: Lot,
     parent_code: str | None,
     parent_kind: str | None,
-    hidden: frozenset[int],
 ) -> Row:
     is_hidden = bool({place.id, place.parent_id} & hidden)
     kind = parent_kind if parent_kind and place.kind == "pallet" else place.kind

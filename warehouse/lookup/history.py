@@ -16,7 +16,7 @@ from warehouse.lookup.messages import PLACES, REASONS
 from warehouse.orders.models import CustomerOrder, PurchaseOrder
 from warehouse.people.models import Person
 from warehouse.sites import Warehouse
-from warehouse.stock.models import Location, Product
+from warehouse.stock.models import VIRTUAL_KINDS, Location, Product
 from warehouse.stock.quantities import LocationMove, Movement
 
 LENGTH = 20
@@ -132,7 +132,7 @@ def _event(warehouse: Warehouse, row: Any, hidden: frozenset[int]) -> Event:
 
 def _place(code: str, kind: str) -> str:
     """A place by its code; the ends of the world by their word."""
-    return gettext(PLACES[kind]) if code == kind.upper() else code
+    return gettext(PLACES[kind]) if kind in VIRTUAL_KINDS else code
 
 
 def _paper_words(movement: Movement, row: Any) -> str:

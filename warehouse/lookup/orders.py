@@ -45,7 +45,7 @@ def order(session: Session, visitor: Visitor, order_id: int | None) -> Screen | 
         "parcels": [_parcel(warehouse, parcel) for parcel in parcels],
         "events": history.newest(history.movements(session, warehouse, moved), _milestones(warehouse, found)),
     }
-    return screen("order", found.id, values)
+    return screen("order", found.id, warehouse, values)
 
 
 def state(found: CustomerOrder, parcels: list[Parcel]) -> str:

@@ -24,8 +24,10 @@ from warehouse.stock.quantities import Movement
 EXPECT = "product location tote cart cage pallet parcel order purchase-order pick-list"
 
 
-def screen(kind: str, number: int, values: dict[str, Any]) -> Screen:
+def screen(kind: str, number: int, warehouse: Warehouse, values: dict[str, Any]) -> Screen:
     """A look-up screen is no task: the next scan on it is a scan on home."""
+    # The page's frame asks for the warehouse, too: as long as it is kept here, it is not read again.
+    values = values | {"warehouse": warehouse}
     step = kind.replace("-", "_")
     return Screen("", f"/lookup/{kind}/{number}", step, EXPECT, folder="lookup", values=values)
 
@@ -47,7 +49,7 @@ def product(session: Session, visitor: Visitor, product_id: int | None) -> Scree
         "totals": _totals(rows),
         "events": events,
     }
-    return screen("product", found.id, values)
+    return screen("product", found.id, warehouse, values)
 
 
 def location(session: Session, visitor: Visitor, location_id: int | None) -> Screen | None:
@@ -73,7 +75,7 @@ def location(session: Session, visitor: Visitor, location_id: int | None) -> Scr
             history.carried(session, warehouse, place.id),
         ),
     }
-    return screen("location", place.id, values)
+    return screen("location", place.id, warehouse, values)
 
 
 def purchase_order(session: Session, visitor: Visitor, purchase_order_id: int | None) -> Screen | None:
@@ -95,7 +97,7 @@ def purchase_order(session: Session, visitor: Visitor, purchase_order_id: int | 
         "lines": found.lines,
         "events": history.movements(session, warehouse, papers),
     }
-    return screen("purchase-order", found.id, values)
+    return screen("purchase-order", found.id, warehouse, values)
 
 
 def _pack(unit: str, quantity: int) -> str:

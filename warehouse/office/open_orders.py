@@ -107,7 +107,8 @@ def _still_wanted(session: Session, warehouse_id: int, now: datetime) -> dict[in
     )
     lines: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for order_id, product_id, quantity in session.execute(wanted):
-        lines[order_id].append((product_id, quantity))
+        if product_id is not None:
+            lines[order_id].append((product_id, quantity))
     return lines
 
 

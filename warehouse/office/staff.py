@@ -87,7 +87,7 @@ def check_not_last_administrator(session: Session, person: Person, warehouse_id:
             PersonRole.warehouse_id == warehouse_id, PersonRole.role == "admin", Person.disabled_at.is_(None)
         )
         .order_by(Person.id)
-        .with_for_update(of=Person)
+        .with_for_update(of=Person, key_share=True)
     )
     found = set(session.scalars(administrators))
     if found == {person.id}:

@@ -53,7 +53,7 @@ def release() -> Any:
 @needs(SUPERVISE)
 def withdraw(wave_id: int) -> Any:
     """Take a wave back before anybody has begun to walk it."""
-    wave = session.get(Wave, wave_id, with_for_update=True, populate_existing=True)
+    wave = session.get(Wave, wave_id, with_for_update={"key_share": True}, populate_existing=True)
     if wave is None or wave.warehouse_id != current_warehouse_id():
         abort(404)
     try:
@@ -67,7 +67,8 @@ def withdraw(wave_id: int) -> Any:
 def _check_page_is_true() -> None:
     """A second click, or another supervisor's, must not release twice as much. Raises NotReleased."""
     warehouse_id = current_warehouse_id()
-    session.get_one(Warehouse, warehouse_id, with_for_update=True, populate_existing=True)
+    # key_share: the floor goes on writing rows of this warehouse meanwhile.
+    session.get_one(Warehouse, warehouse_id, with_for_update={"key_share": True}, populate_existing=True)
     if request.form.get("last_wave") != str(_last_wave()):
         raise NotReleased(gettext("A wave was released since this page was made. Look again."))
 

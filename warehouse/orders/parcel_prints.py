@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from warehouse import clock
 from warehouse.labels import spool
@@ -40,8 +40,9 @@ def first_prints(
         "device_id": act.device_id,
         "scan_id": act.scan_id,
     }
-    label.slip_job_id = spool.enqueue(session, kind="slip", content=slip, **asked).id
-    label.print_job_id = spool.enqueue(session, kind="parcel", content=label_of(label), **asked).id
+    slip_job = spool.enqueue(session, kind="slip", content=slip, **asked)
+    label_job = spool.enqueue(session, kind="parcel", content=label_of(label), **asked)
+    label.slip_job_id, label.print_job_id = slip_job.id, label_job.id
     session.flush()
     return label
 
@@ -54,7 +55,8 @@ def subject(parcel: Parcel) -> str:
 def jobs_of(session: Session, label: ParcelLabel) -> list[PrintJob]:
     """The print jobs of a label and of its slip, the label first."""
     ids = [job_id for job_id in (label.print_job_id, label.slip_job_id) if job_id is not None]
-    found = {job.id: job for job in session.scalars(select(PrintJob).where(PrintJob.id.in_(ids)))}
+    wanted = select(PrintJob).where(PrintJob.id.in_(ids)).options(joinedload(PrintJob.printer))
+    found = {job.id: job for job in session.scalars(wanted)}
     return [found[job_id] for job_id in ids if job_id in found]
 
 

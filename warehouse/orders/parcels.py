@@ -137,12 +137,14 @@ def label_by_id(
         .join(ParcelLabel.parcel)
         .where(ParcelLabel.id == label_id, Parcel.warehouse_id == warehouse_id)
         .options(
-            contains_eager(ParcelLabel.parcel).joinedload(Parcel.customer_order),
+            contains_eager(ParcelLabel.parcel)
+            .joinedload(Parcel.customer_order)
+            .joinedload(CustomerOrder.delivery_service),
             contains_eager(ParcelLabel.parcel).joinedload(Parcel.location),
         )
         .execution_options(populate_existing=True)
     )
-    return session.scalar(wanted.with_for_update(of=Parcel) if lock else wanted)
+    return session.scalar(wanted.with_for_update(of=Parcel, key_share=True) if lock else wanted)
 
 
 def current_label(session: Session, parcel_id: int) -> ParcelLabel | None:

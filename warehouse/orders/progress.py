@@ -32,9 +32,14 @@ def add_dispatched(session: Session, order_line_id: int, quantity: int) -> None:
     _add(session, CustomerOrderLine, order_line_id, quantity_dispatched=quantity)
 
 
-def _add(session: Session, line: type[CustomerOrderLine] | type[PurchaseOrderLine], line_id: int, **amounts: int) -> None:
+def _add(
+    session: Session, line: type[CustomerOrderLine] | type[PurchaseOrderLine], line_id: int, **amounts: int
+) -> None:
     values = {name: getattr(line, name) + amount for name, amount in amounts.items()}
     # "evaluate" keeps the loaded row true without reading it again.
     session.execute(
-        update(line).where(line.id == line_id).values(**values).execution_options(synchronize_session="evaluate")
+        update(line)
+        .where(line.id == line_id)
+        .values(**values)
+        .execution_options(synchronize_session="evaluate")
     )

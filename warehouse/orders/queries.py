@@ -98,8 +98,12 @@ def open_orders(
         .order_by(*URGENCY)
         .limit(limit)
     )
-    rows: Any = session.execute(wanted)
-    return [OpenOrder(*row[:6], can_be_picked=bool(row[6])) for row in rows]
+    return [
+        OpenOrder(order_id, number, ship_by_at, priority, placed_at, ships_complete, bool(is_able))
+        for order_id, number, ship_by_at, priority, placed_at, ships_complete, is_able in session.execute(
+            wanted
+        )
+    ]
 
 
 def is_open(warehouse_id: int, now: datetime) -> list[ColumnElement[bool]]:

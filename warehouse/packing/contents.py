@@ -155,7 +155,7 @@ def load(session: Session, parcel_id: int, *, lock: bool = False) -> Contents | 
         )
         .execution_options(populate_existing=True)
     )
-    parcel = session.scalar(wanted.with_for_update(of=Parcel) if lock else wanted)
+    parcel = session.scalar(wanted.with_for_update(of=Parcel, key_share=True) if lock else wanted)
     return None if parcel is None else Contents(parcel, _products(session, parcel))
 
 
@@ -184,6 +184,7 @@ def _products(session: Session, parcel: Parcel) -> list[Wanted]:
     ).unique()
     found: dict[int, Wanted] = {}
     for line, quantity, place, lot in rows:
+        assert line.product is not None, "the products are joined"
         wanted = found.setdefault(line.product.id, Wanted(line.product, []))
         if line not in wanted.lines:
             wanted.lines.append(line)

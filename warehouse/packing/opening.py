@@ -170,7 +170,7 @@ def _lock(context: Context, order_id: int) -> CustomerOrder:
     order = context.session.get(
         CustomerOrder,
         order_id,
-        with_for_update={"of": CustomerOrder},
+        with_for_update={"of": CustomerOrder, "key_share": True},
         populate_existing=True,
         options=[joinedload(CustomerOrder.channel)],
     )

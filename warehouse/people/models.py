@@ -50,9 +50,7 @@ class PersonRole(Base):
     role: Mapped[str] = mapped_column(String(12), primary_key=True)
     warehouse_id: Mapped[int] = mapped_column(ForeignKey("warehouse.id"), primary_key=True)
 
-    __table_args__ = (
-        CheckConstraint(f"role IN ({', '.join(repr(role) for role in ROLES)})", name="role"),
-    )
+    __table_args__ = (CheckConstraint(f"role IN ({', '.join(repr(role) for role in ROLES)})", name="role"),)
 
 
 class Device(Base):

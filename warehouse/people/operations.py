@@ -23,6 +23,7 @@ def add_person(
     Raises ValueError for what is no PIN, codes.CodeTaken for a badge that is already something.
     """
     code = (badge or new_badge()).strip()
+    _require_free(session, code)
     person = Person(name=name.strip(), badge=code, pin_hash=pins.hash_pin(pin), wrong_pins=0, language="en")
     person.roles = [PersonRole(role=role, warehouse_id=warehouse_id) for role in sorted(set(roles))]
     session.add(person)
@@ -52,10 +53,12 @@ def revoke_badge(session: Session, person: Person, badge: str | None = None) -> 
     """Make the badge worthless at once, and answer the code of the new one (random unless given)."""
     if person.badge:
         codes.withdraw(session, person.badge)
-    person.badge = (badge or new_badge()).strip()
+    code = (badge or new_badge()).strip()
+    _require_free(session, code)
+    person.badge = code
     session.flush()
-    codes.register(session, person.badge, "badge", person.id)
-    return person.badge
+    codes.register(session, code, "badge", person.id)
+    return code
 
 
 def unlock(session: Session, person: Person) -> None:
@@ -92,3 +95,9 @@ def home_of(session: Session, person: Person) -> int:
     """The warehouse in which a person works; of somebody without a role, the first there is."""
     with_roles = min((role.warehouse_id for role in person.roles), default=None)
     return with_roles or session.scalars(select(Warehouse.id).order_by(Warehouse.id).limit(1)).one()
+
+
+def _require_free(session: Session, badge: str) -> None:
+    """Raises CodeTaken, before the database's own refusal, which would name nobody."""
+    for taken in codes.taken(session, [codes.fold(badge)]).values():
+        raise codes.CodeTaken(badge, "badge", taken)

@@ -8,15 +8,36 @@ from typing import Any, cast
 
 from flask import Response, abort, g, redirect, request, url_for
 from flask_login import current_user
+from sqlalchemy import select
 
 from warehouse.db import session
 from warehouse.people.models import Device, Person
-from warehouse.people.tokens import DEVICE_COOKIE, DEVICE_COOKIE_SECONDS, new_device_id, read_device, sign_device
+from warehouse.people.tokens import (
+    DEVICE_COOKIE,
+    DEVICE_COOKIE_SECONDS,
+    new_device_id,
+    read_device,
+    sign_device,
+)
+from warehouse.sites import Warehouse
 
 
 def current_person() -> Person | None:
     """The signed-in person, or None."""
     return cast(Person, current_user._get_current_object()) if current_user.is_authenticated else None
+
+
+def read_all(person_id: int) -> Person | None:
+    """A session's person, and with them, in the same statement, the device and its warehouse: every scan
+    needs them all."""
+    here = (
+        select(Person, Device, Warehouse)
+        .select_from(Person)
+        .outerjoin(Device, Device.id == current_device_id())
+        .outerjoin(Warehouse, Warehouse.id == Device.warehouse_id)
+    )
+    row = session.execute(here.where(Person.id == person_id)).unique().first()
+    return row[0] if row else None
 
 
 def current_device_id() -> str:

@@ -23,7 +23,9 @@ UNKNOWN_BADGES_SECONDS = 60.0
 
 def lock(session: Session, person_id: int) -> Person:
     """The person's row, read again and held: of two guesses at once both are counted."""
-    return session.get_one(Person, person_id, with_for_update={"of": Person}, populate_existing=True)
+    # key_share: a scan that names this person need not wait for their sign-in, nor that for it.
+    held = {"of": Person, "key_share": True}
+    return session.get_one(Person, person_id, with_for_update=held, populate_existing=True)
 
 
 def try_pin(session: Session, person: Person, pin: str) -> bool:
@@ -67,8 +69,10 @@ class UnknownBadges:
     def are_too_many(self, address: str) -> bool:
         """True while the address must wait."""
         with self._alone:
-            seen = self._seen.get(address, ())
-            return len(seen) == MOST_UNKNOWN_BADGES and monotonic() - seen[0] < UNKNOWN_BADGES_SECONDS
+            seen = self._seen.get(address)
+            if seen is None or len(seen) < MOST_UNKNOWN_BADGES:
+                return False
+            return monotonic() - seen[0] < UNKNOWN_BADGES_SECONDS
 
 
 def unknown_badges() -> UnknownBadges:

@@ -19,11 +19,12 @@ from flask import session as browser
 from flask_login import login_user, logout_user
 
 from warehouse.db import session
-from warehouse.people import approvals, operations, recognition, tickets, tries
+from warehouse.people import approvals, operations, presence, recognition, tickets, tries
 from warehouse.people.messages import say
 from warehouse.people.models import Person
 from warehouse.people.presence import current_device, current_device_id, current_person
 from warehouse.people.recognition import Declined
+from warehouse.sites import Warehouse, only_warehouse
 
 blueprint = Blueprint("people", __name__)
 
@@ -35,7 +36,7 @@ def load_person(person_id: str) -> Person | None:
     """Who a session belongs to; nobody, at once, when they were disabled."""
     if not (person_id.isascii() and person_id.isdigit() and len(person_id) < 10):
         return None
-    person = session.get(Person, int(person_id))
+    person = presence.read_all(int(person_id))
     return person if person is not None and person.is_active else None
 
 
@@ -163,8 +164,16 @@ def _show(step: str, person: Person | None = None, **values: Any) -> str:
         badge_ticket=tickets.issue(person) if person else "",
         what=f"{UNLOCK}{person.id}" if person else "",
         seconds_left=left,
+        warehouse_name=_warehouse_name(),
         **told,
     )
+
+
+def _warehouse_name() -> str:
+    """The house this device stands in; a new one's, where there is just one."""
+    device = current_device()
+    warehouse = session.get(Warehouse, device.warehouse_id) if device else only_warehouse(session)
+    return warehouse.name if warehouse else ""
 
 
 def _initials(name: str) -> str:

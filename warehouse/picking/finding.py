@@ -117,7 +117,7 @@ def _promises(key: dict[str, int]) -> Select[int, int, int, int | None]:
             Allocation.pick_line_id,
         )
         .join(CustomerOrderLine, CustomerOrderLine.id == Allocation.customer_order_line_id)
-        .filter_by(**key)
+        .where(*(getattr(Allocation, name) == value for name, value in key.items()))
         .order_by(Allocation.id)
     )
 

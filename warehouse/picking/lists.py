@@ -34,7 +34,7 @@ def make_list(session: Session, act: Act, order_id: int) -> PickList | None:
     order = session.scalar(
         select(CustomerOrder)
         .where(CustomerOrder.id == order_id, *orders.is_open(act.warehouse_id, act.at))
-        .with_for_update(skip_locked=True, of=CustomerOrder)
+        .with_for_update(skip_locked=True, of=CustomerOrder, key_share=True)
         .execution_options(populate_existing=True)
     )
     if order is None or is_on_a_walk(session, order_id):
@@ -67,7 +67,7 @@ def open_lists_of(order_id: int) -> Select[int]:
 
 def lock(session: Session, pick_list_id: int) -> PickList | None:
     """The list, ours until the transaction ends: the first lock that an act takes."""
-    return session.get(PickList, pick_list_id, with_for_update={"of": PickList}, populate_existing=True)
+    return session.get(PickList, pick_list_id, with_for_update={"of": PickList, "key_share": True}, populate_existing=True)
 
 
 def add_stops(

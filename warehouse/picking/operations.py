@@ -15,10 +15,10 @@ from warehouse.people.models import Person
 from warehouse.picking import ending, finding, lists, picks, shortages, taking, totes
 from warehouse.picking.models import PickLine, PickListOrder
 from warehouse.picking.steps import current_step
-from warehouse.picking.walk import Stop, Walk, load, remember
+from warehouse.picking.walk import Stop, Walk, forget, load, remember
 from warehouse.scanning.meaning import Meaning
 from warehouse.scanning.registry import Context, Refused, Verdict
-from warehouse.stock.ledger import Act
+from warehouse.stock.ledger import Act, NotEnough
 
 #: Acts after which the walk in memory is still the walk as stored: the next screen needs no new look.
 _STILL_TRUE = {"bin", "number", "picked", "short_asked", "short_unasked"}
@@ -66,6 +66,7 @@ def withdraw_list(session: Session, act: Act, order_id: int) -> bool:
 def begin(context: Context) -> Walk:
     """The walk of this task, ours until the transaction ends. Refuses those whose list it is not."""
     assert context.task_id is not None
+    forget(context.session)
     walk = load(context.session, context.task_id, lock=True)
     if walk is None or walk.pick_list.warehouse_id != context.warehouse_id:
         raise Refused("scanning.closed", task="picking")
@@ -171,11 +172,8 @@ def skip(context: Context, walk: Walk) -> Verdict:
 
 def _remembered(context: Context, walk: Walk, verdict: Verdict) -> Verdict:
     """Keep the walk for the screen, where the acts have kept it true."""
-    if (
-        verdict.task is None
-        and {entry["did"] for entry in verdict.memo} <= _STILL_TRUE
-        and len(walk.stops) > 1
-    ):
+    is_true = verdict.task is None and {entry["did"] for entry in verdict.memo} <= _STILL_TRUE
+    if is_true and (walk.is_read_to_its_end or len(walk.stops) > 1):
         remember(context.session, walk)
     return verdict
 
@@ -186,10 +184,10 @@ def _serves_others(session: Session, pick_list_id: int) -> bool:
 
 
 def once_more_when_changed(context: Context, work: Callable[[], Verdict]) -> Verdict:
-    """Run an act; when a row that it was worked out on has changed meanwhile, look and decide once more."""
+    """Run an act; when what it was worked out on has changed meanwhile, look and decide once more."""
     try:
         with context.session.begin_nested():
             return work()
-    except StaleDataError:
+    except (StaleDataError, NotEnough):
         with context.session.begin_nested():
             return work()

@@ -97,7 +97,17 @@ def move_to_tote(context: Context, walk: Walk, stop: Stop, quantity: int) -> dic
         if part:
             goods = Goods(stop.product.id, stop.lot.id, part)
             paper = Paper("order", share.order_id, share.order_line_id)
-            ledger.move(context.session, context.act, goods, stop.bin, box, "pick", paper, promised=True)
+            ledger.move(
+                context.session,
+                context.act,
+                goods,
+                stop.bin,
+                box,
+                "pick",
+                paper,
+                promised=True,
+                whole=part == share.quantity,
+            )
             progress.add_picked(context.session, share.order_line_id, part)
             share.quantity -= part
             shares.append([share.order_line_id, part])

@@ -88,7 +88,7 @@ def unclaimed(session: Session, pick_list_id: int) -> PickList | None:
     return session.scalar(
         select(PickList)
         .where(PickList.id == pick_list_id, PickList.claimed_by.is_(None), PickList.finished_at.is_(None))
-        .with_for_update(skip_locked=True, of=PickList)
+        .with_for_update(skip_locked=True, of=PickList, key_share=True)
         .execution_options(populate_existing=True)
     )
 

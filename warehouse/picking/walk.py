@@ -18,6 +18,15 @@ from warehouse.stock.models import Barcode, Location, Lot, Product
 from warehouse.stock.quantities import Allocation
 
 STOPS_AHEAD = 3
+#: Postponed stops last, then along the walk; within a stop the order lines in their order, the first barcode first.
+_WALK_ORDER = (
+    PickLine.postponed,
+    PickLine.sequence,
+    PickLine.id,
+    CustomerOrderLine.customer_order_id,
+    CustomerOrderLine.line,
+    Barcode.id,
+)
 _REMEMBERED = "picking.walk"
 
 
@@ -76,6 +85,8 @@ class Walk:
     box: Location | None
     is_stopped: bool
     stops: list[Stop]
+    is_read_to_its_end: bool
+    """There is no stop after those that were read."""
 
     @property
     def here(self) -> Stop | None:
@@ -97,12 +108,13 @@ def load(session: Session, pick_list_id: int, *, lock: bool = False) -> Walk | N
     """The walk of a list, or None; with `lock` the list is ours until the transaction ends."""
     wanted = _statement(pick_list_id)
     if lock:
-        wanted = wanted.with_for_update(of=PickList)
+        wanted = wanted.with_for_update(of=PickList, key_share=True)
     rows = session.execute(wanted.execution_options(populate_existing=True)).all()
     if not rows:
         return None
     pick_list, tote, box, is_stopped = rows[0][:4]
-    return Walk(pick_list, tote, box, bool(is_stopped), _stops(rows))
+    stops = _stops(rows)
+    return Walk(pick_list, tote, box, bool(is_stopped), stops, len(stops) < STOPS_AHEAD)
 
 
 def remember(session: Session, walk: Walk) -> None:
@@ -128,21 +140,12 @@ def is_to_fetch(line: type[PickLine]) -> ColumnElement[bool]:
 
 def _statement(pick_list_id: int) -> Select[*tuple[Any, ...]]:
     box, place = aliased(Location), aliased(Location)
+    columns = (PickList, PickTote, box, ~exists(_orders_under_way(pick_list_id)), *_of_a_stop(place))
+    promised_here = (Allocation.pick_line_id == PickLine.id) & (
+        Allocation.location_id == PickLine.location_id
+    )
     return (
-        select(
-            PickList,
-            PickTote,
-            box,
-            ~exists(_orders_under_way(pick_list_id)),
-            PickLine,
-            place,
-            Product,
-            Lot,
-            Barcode,
-            Allocation.quantity,
-            CustomerOrderLine.id,
-            CustomerOrderLine.customer_order_id,
-        )
+        select(*columns)
         .select_from(PickList)
         .outerjoin(PickTote, PickTote.id == _tote_in_hand(pick_list_id))
         .outerjoin(box, box.id == PickTote.location_id)
@@ -152,21 +155,26 @@ def _statement(pick_list_id: int) -> Select[*tuple[Any, ...]]:
         .outerjoin(place, place.id == PickLine.location_id)
         .outerjoin(Product, Product.id == PickLine.product_id)
         .outerjoin(Lot, Lot.id == PickLine.lot_id)
-        .outerjoin(
-            Allocation,
-            (Allocation.pick_line_id == PickLine.id) & (Allocation.location_id == PickLine.location_id),
-        )
+        .outerjoin(Allocation, promised_here)
         .outerjoin(CustomerOrderLine, CustomerOrderLine.id == Allocation.customer_order_line_id)
         .outerjoin(Barcode, Barcode.product_id == PickLine.product_id)
         .where(PickList.id == pick_list_id)
-        .order_by(
-            PickLine.postponed,
-            PickLine.sequence,
-            PickLine.id,
-            CustomerOrderLine.customer_order_id,
-            CustomerOrderLine.line,
-            Barcode.id,
-        )
+        .order_by(*_WALK_ORDER)
+    )
+
+
+def _of_a_stop(place: type[Location]) -> tuple[Any, ...]:
+    """What is read of each stop, once for every promise and barcode of it."""
+    order_line = CustomerOrderLine
+    return (
+        PickLine,
+        place,
+        Product,
+        Lot,
+        Barcode,
+        Allocation.quantity,
+        order_line.id,
+        order_line.customer_order_id,
     )
 
 

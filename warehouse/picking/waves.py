@@ -61,7 +61,7 @@ def withdraw(session: Session, act: Act, wave: Wave) -> int:
         .order_by(PickList.id)
     )
     open_lists = session.scalars(
-        wanted.with_for_update(of=PickList).execution_options(populate_existing=True)
+        wanted.with_for_update(of=PickList, key_share=True).execution_options(populate_existing=True)
     ).all()
     if any(pick_list.claimed_by is not None for pick_list in open_lists) or _was_picked(session, wave):
         raise WaveStarted(f"wave {wave.id} is being picked")

@@ -130,7 +130,7 @@ def job_of(context: Context) -> PrintJob:
         PrintJob.id == context.task_id, PrintJob.warehouse_id == context.warehouse_id
     )
     job = context.session.scalar(
-        wanted.with_for_update(of=PrintJob).execution_options(populate_existing=True)
+        wanted.with_for_update(of=PrintJob, key_share=True).execution_options(populate_existing=True)
     )
     if job is None:
         raise Refused("printing.gone", task="printing")

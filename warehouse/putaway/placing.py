@@ -73,7 +73,7 @@ def _look_into(context: Context, location_id: int) -> tuple[PutAway, Bin]:
         queries.loaded_put_away(context.warehouse_id, context.task_id)
         .join(place, place.id == location_id)
         .add_columns(place, anything.scalar_subquery(), lots.scalar_subquery())
-        .with_for_update(of=PutAway)
+        .with_for_update(of=PutAway, key_share=True)
         .execution_options(populate_existing=True)
     ).one_or_none()
     put_away = _mine(context, row[0] if row is not None else None)

@@ -143,7 +143,7 @@ def lock_waiting(session: Session, warehouse_id: int, *conditions: Any) -> list[
     rows = session.execute(
         wanted.add_columns(_arrived().label("arrived"))
         .order_by(Balance.lot_id)
-        .with_for_update(of=Balance)
+        .with_for_update(of=Balance, key_share=True)
         .execution_options(populate_existing=True)
     ).all()
     return sorted(rows, key=lambda row: (row.Lot.expires_on is None, row.Lot.expires_on, row.arrived or 0))
@@ -190,7 +190,7 @@ def lock_put_away(session: Session, warehouse_id: int, put_away_id: int | None) 
     """A put-away with its places, for one act at a time."""
     return session.scalar(
         loaded_put_away(warehouse_id, put_away_id)
-        .with_for_update(of=PutAway)
+        .with_for_update(of=PutAway, key_share=True)
         .execution_options(populate_existing=True)
     )
 

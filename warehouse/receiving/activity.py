@@ -52,6 +52,8 @@ def _wrong_kind(meaning: Meaning) -> Refused:
 def act(context: Context, action: str) -> Verdict:
     """What a tap does."""
     answered(context)
+    if action == "back" and context.task_id is None:
+        return Verdict("ok", "receiving.to_home", task="")
     if context.task_id is None or action not in _ACTS:
         raise Refused("scanning.unknown_action", action=action)
     return _ACTS[action](context)

@@ -53,7 +53,7 @@ def lock_order(context: Context, purchase_order_id: int, code: str) -> PurchaseO
         select(PurchaseOrder)
         .where(PurchaseOrder.id == purchase_order_id, PurchaseOrder.warehouse_id == context.warehouse_id)
         .options(joinedload(PurchaseOrder.supplier, innerjoin=True))
-        .with_for_update(of=PurchaseOrder)
+        .with_for_update(of=PurchaseOrder, key_share=True)
         .execution_options(populate_existing=True)
     )
     if order is None:

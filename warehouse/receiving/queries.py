@@ -85,8 +85,7 @@ def due(session: Session, warehouse_id: int) -> list[Due]:
         .order_by(expected_on.is_(None), expected_on, PurchaseOrder.number, PurchaseOrder.id)
         .limit(LISTED)
     )
-    rows: Any = session.execute(wanted)
-    return [Due(*row[:6], bool(row[6])) for row in rows]
+    return [Due(*row) for row in session.execute(wanted)]
 
 
 def due_count(session: Session, warehouse_id: int) -> int:
@@ -128,7 +127,7 @@ def lock_receipt(session: Session, warehouse_id: int, receipt_id: int | None) ->
         select(Receipt)
         .where(Receipt.id == receipt_id, Receipt.warehouse_id == warehouse_id)
         .options(joinedload(Receipt.supplier, innerjoin=True), joinedload(Receipt.dock, innerjoin=True))
-        .with_for_update(of=Receipt)
+        .with_for_update(of=Receipt, key_share=True)
         .execution_options(populate_existing=True)
     )
 
@@ -164,7 +163,7 @@ def find_product(
             joinedload(Receipt.dock, innerjoin=True),
         )
         .order_by(PurchaseOrderLine.purchase_order_id, PurchaseOrderLine.line)
-        .with_for_update(of=[Receipt, PurchaseOrderLine])
+        .with_for_update(of=[Receipt, PurchaseOrderLine], key_share=True)
         .execution_options(populate_existing=True)
     ).all()
     if not rows:

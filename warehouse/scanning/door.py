@@ -83,14 +83,21 @@ def _take(body: ScanBody) -> Answer:
 
 def _process(opened: Session, body: ScanBody) -> Answer:
     now = clock.now()
-    device = opened.get_one(Device, body.device, with_for_update=True, populate_existing=True)
-    visitor = Visitor(opened.get_one(Person, body.person_id), device.id, device.warehouse_id, device.station_id)
+    # Read with the session's person a moment ago: a device sends one scan at a time, nothing to lock.
+    device = opened.get_one(Device, body.device)
+    visitor = Visitor(
+        opened.get_one(Person, body.person_id), device.id, device.warehouse_id, device.station_id
+    )
     if not journal.enter(opened, body, device.warehouse_id, now):
         stored = journal.replay(opened, body)
-        verdict = Verdict(stored.outcome or "held", stored.message or "scanning.fault", stored.message_values, stored.ask)
+        verdict = Verdict(
+            stored.outcome or "held", stored.message or "scanning.fault", stored.message_values, stored.ask
+        )
         again = Verdict(verdict.outcome, verdict.message, verdict.values, verdict.ask, stored.task_after)
         return Answer(again, visitor, stored.error_number or 0, replayed=True)
-    approved_by = approvals.use(opened, body.approval, body.device, body.task, body.scan_id) if body.approval else None
+    approved_by = (
+        approvals.use(opened, body.approval, body.device, body.task, body.scan_id) if body.approval else None
+    )
     act = Act(device.warehouse_id, visitor.person.id, device.id, body.scan_id, now)
     verdict = _held(body, visitor, act) or _judge(opened, body, visitor, act, device.error_number)
     error_number = device.error_number + (verdict.outcome == "error")
@@ -147,7 +154,9 @@ def _carry_out(
     if not body.code.strip():
         raise Refused("scanning.nothing")
     # Bare numbers of papers are looked up on lists and home alone.
-    meaning = lookup.resolve(opened, act.warehouse_id, body.code, activity.opens if task_id is None else frozenset())
+    meaning = lookup.resolve(
+        opened, act.warehouse_id, body.code, activity.opens if task_id is None else frozenset()
+    )
     if meaning.kind == "command" and meaning.label in COMMANDS:
         return _act(context, activity, meaning.label.lower())
     return activity.scan(context, meaning)

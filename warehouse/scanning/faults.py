@@ -45,7 +45,9 @@ def _wait(fault: str | None, kind: str) -> None:
 
 
 def _hang_up() -> Response:
-    connection = current_request.environ.get("gunicorn.socket") or current_request.environ.get("werkzeug.socket")
+    connection = current_request.environ.get("gunicorn.socket") or current_request.environ.get(
+        "werkzeug.socket"
+    )
     if connection is not None:
         connection.shutdown(socket.SHUT_RDWR)
     return Response(status=500)

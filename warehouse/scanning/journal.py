@@ -45,7 +45,9 @@ def enter(session: Session, body: ScanBody, warehouse_id: int, now: datetime) ->
     return insert_or_ignore(session, Scan, values, ["scan_id"])
 
 
-def close(session: Session, body: ScanBody, verdict: Verdict, error_number: int, approved_by: int | None) -> None:
+def close(
+    session: Session, body: ScanBody, verdict: Verdict, error_number: int, approved_by: int | None
+) -> None:
     """Write down what came of the scan."""
     session.execute(
         update(Scan)

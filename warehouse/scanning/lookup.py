@@ -63,7 +63,9 @@ def _registered(session: Session, warehouse_id: int, text: str, _expect: frozens
     return None
 
 
-def _of_row(text: str, code: Code, location: Location | None, barcode: Barcode | None, product: Product | None) -> Meaning:
+def _of_row(
+    text: str, code: Code, location: Location | None, barcode: Barcode | None, product: Product | None
+) -> Meaning:
     if location is not None:
         kind = location.kind if location.kind in CONTAINER_KINDS else "location"
         return Meaning(kind, text, location.id, label=location.code)
@@ -132,13 +134,17 @@ def _by_sku(session: Session, text: str) -> list[Choice]:
 
 def _orders(session: Session, warehouse_id: int, key: str) -> list[Choice]:
     wanted = select(CustomerOrder.id, CustomerOrder.number, Channel.name).join(Channel)
-    found = session.execute(wanted.where(CustomerOrder.number_key == key, CustomerOrder.warehouse_id == warehouse_id))
+    found = session.execute(
+        wanted.where(CustomerOrder.number_key == key, CustomerOrder.warehouse_id == warehouse_id)
+    )
     return [Choice("order", row.id, f"O.{row.id}", f"{row.number} {row.name}") for row in found]
 
 
 def _purchase_orders(session: Session, warehouse_id: int, key: str) -> list[Choice]:
     wanted = select(PurchaseOrder.id, PurchaseOrder.number, Supplier.name).join(Supplier)
-    found = session.execute(wanted.where(PurchaseOrder.number_key == key, PurchaseOrder.warehouse_id == warehouse_id))
+    found = session.execute(
+        wanted.where(PurchaseOrder.number_key == key, PurchaseOrder.warehouse_id == warehouse_id)
+    )
     return [Choice("purchase-order", row.id, f"P.{row.id}", f"{row.number} {row.name}") for row in found]
 
 

@@ -80,7 +80,13 @@ class Refused(Exception):
     """
 
     def __init__(
-        self, message: str, *, outcome: str = "error", ask: str | None = None, task: str | None = None, **values: Any
+        self,
+        message: str,
+        *,
+        outcome: str = "error",
+        ask: str | None = None,
+        task: str | None = None,
+        **values: Any,
     ) -> None:
         super().__init__(message)
         self.verdict = Verdict(outcome, message, values, ask=ask, task=task)

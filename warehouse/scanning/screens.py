@@ -12,7 +12,13 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from warehouse.db import session as request_session
-from warehouse.people.presence import current_device, current_device_id, current_person, current_roles, to_sign_in
+from warehouse.people.presence import (
+    current_device,
+    current_device_id,
+    current_person,
+    current_roles,
+    to_sign_in,
+)
 from warehouse.people.tokens import sign_actor
 from warehouse.scanning.registry import Screen, Verdict, Visitor, registry
 from warehouse.sites import Warehouse
@@ -42,7 +48,9 @@ def sentence(message: str, values: dict[str, Any]) -> str:
 
 def shown(verdict: Verdict, error_number: int | None = None) -> Shown:
     """A verdict ready for the screen."""
-    return Shown(verdict.outcome, verdict.message, sentence(verdict.message, verdict.values), verdict.ask, error_number)
+    return Shown(
+        verdict.outcome, verdict.message, sentence(verdict.message, verdict.values), verdict.ask, error_number
+    )
 
 
 def current_visitor() -> Visitor | None:
@@ -96,7 +104,9 @@ def add_addresses(app: Flask, name: str) -> None:
     """Give an activity its two addresses: its list and one piece of its work."""
     app.add_url_rule(f"/{name}", f"floor.{name or 'home'}", lambda: show(name))
     if name:
-        app.add_url_rule(f"/{name}/<int:task_id>", f"floor.{name}_task", lambda task_id: show(f"{name}/{task_id}"))
+        app.add_url_rule(
+            f"/{name}/<int:task_id>", f"floor.{name}_task", lambda task_id: show(f"{name}/{task_id}")
+        )
 
 
 def frame() -> dict[str, Any]:

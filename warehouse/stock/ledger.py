@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -65,7 +65,9 @@ class NotEnough(Exception):
     """A place does not hold, unpromised or promised as asked, what was to be taken from it."""
 
     def __init__(self, location_id: int, goods: Goods) -> None:
-        super().__init__(f"{goods.quantity} of product {goods.product_id} cannot be taken from place {location_id}")
+        super().__init__(
+            f"{goods.quantity} of product {goods.product_id} cannot be taken from place {location_id}"
+        )
         self.location_id, self.goods = location_id, goods
 
 
@@ -79,11 +81,13 @@ def move(
     paper: Paper | None = None,
     *,
     promised: bool = False,
+    whole: bool = False,
     unit_cost: int | None = None,
 ) -> Movement:
     """Move goods, and with `promised` the promise to the order line `paper.line_id` along with them.
 
-    A promise ends when the goods leave for a virtual place. Raises NotEnough.
+    A promise ends when the goods leave for a virtual place. `whole` is what the caller believes: nothing of
+    the promise stays behind; it saves a statement and decides nothing. Raises NotEnough.
     """
     movement = Movement(
         **_who(act),
@@ -97,7 +101,7 @@ def move(
         unit_cost=unit_cost,
         **_paper_columns(paper),
     )
-    _carry_out(session, movement, source, target)
+    _carry_out(session, movement, source, target, whole)
     return movement
 
 
@@ -105,7 +109,16 @@ def reverse(session: Session, act: Act, movement: Movement) -> Movement:
     """Take a movement back by a row of its own. Raises NotEnough when the goods have gone on since."""
     source = session.get_one(Location, movement.target_id)
     target = session.get_one(Location, movement.source_id)
-    copied = ("product_id", "lot_id", "quantity", "unit_cost", "is_promised", "paper_kind", "paper_id", "paper_line_id")
+    copied = (
+        "product_id",
+        "lot_id",
+        "quantity",
+        "unit_cost",
+        "is_promised",
+        "paper_kind",
+        "paper_id",
+        "paper_line_id",
+    )
     back = Movement(
         **_who(act),
         source_id=source.id,
@@ -122,7 +135,9 @@ def reverse_scan(session: Session, act: Act, scan_id: str) -> list[Movement]:
     """Take back every movement of goods and containers that this scan made, the last first."""
     for carried in session.scalars(_of_scan(LocationMove, scan_id)).all():
         _set_down(session, act, carried.location_id, carried.from_parent_id, reverses_id=carried.id)
-    return [reverse(session, act, movement) for movement in session.scalars(_of_scan(Movement, scan_id)).all()]
+    return [
+        reverse(session, act, movement) for movement in session.scalars(_of_scan(Movement, scan_id)).all()
+    ]
 
 
 def carry(session: Session, act: Act, container: Location, to_parent_id: int | None) -> None:
@@ -150,17 +165,19 @@ def release(session: Session, allocation: Allocation, quantity: int | None = Non
     taken = allocation.quantity if quantity is None else quantity
     goods = Goods(allocation.product_id, allocation.lot_id, taken)
     _change_balance(session, _place(allocation), goods, {"quantity_allocated": -taken})
-    _take_promise(session, _place(allocation), goods, allocation.customer_order_line_id)
+    _take_promise(session, _place(allocation), goods, allocation.customer_order_line_id, quantity is None)
 
 
-def _carry_out(session: Session, movement: Movement, source: Location, target: Location) -> None:
+def _carry_out(
+    session: Session, movement: Movement, source: Location, target: Location, whole: bool = False
+) -> None:
     goods = Goods(movement.product_id, movement.lot_id, movement.quantity)
     ends = sorted(((source, -goods.quantity), (target, goods.quantity)), key=lambda end: end[0].id)
     for place, quantity in ends:
         if not place.is_virtual:
             _add_to_balance(session, place, goods, quantity, movement.is_promised)
     if movement.is_promised:
-        _promise_follows(session, movement, goods, source, target)
+        _promise_follows(session, movement, goods, source, target, whole)
     session.add(movement)
     session.flush()
 
@@ -173,7 +190,9 @@ def _add_to_balance(session: Session, place: Location, goods: Goods, quantity: i
         add_or_insert(session, Balance, key | product, amounts)
     else:
         free = Balance.quantity_on_hand - Balance.quantity_allocated >= -quantity
-        _change_balance(session, key, goods, amounts, Balance.quantity_allocated >= -quantity if promised else free)
+        _change_balance(
+            session, key, goods, amounts, Balance.quantity_allocated >= -quantity if promised else free
+        )
 
 
 def _change_balance(
@@ -186,53 +205,52 @@ def _change_balance(
         .filter_by(**place, product_id=goods.product_id, lot_id=goods.lot_id)
         .where(*conditions)
         .values(**values)
-        .execution_options(synchronize_session=False)
+        .execution_options(synchronize_session="evaluate")
     )
     if session.execute(statement).rowcount != 1:  # type: ignore[attr-defined]
         raise NotEnough(place["location_id"], goods)
 
 
-def _promise_follows(session: Session, movement: Movement, goods: Goods, source: Location, target: Location) -> None:
+def _promise_follows(
+    session: Session, movement: Movement, goods: Goods, source: Location, target: Location, whole: bool
+) -> None:
     line_id = movement.paper_line_id
     assert line_id is not None, "a promise is made to an order line"
     # A promise that was ended by leaving the building comes back with an undo: it has no source row.
     pick_line_id = None
     if not source.is_virtual:
-        pick_line_id = _take_promise(session, _at(source), goods, line_id)
+        pick_line_id = _take_promise(session, _at(source), goods, line_id, whole)
     if not target.is_virtual:
         _add_promise(session, _at(target) | _key(goods), line_id, goods.quantity, pick_line_id)
 
 
-def _take_promise(session: Session, place: dict[str, int], goods: Goods, line_id: int) -> int | None:
-    """Shrink a promise, or end it. Answers the pick line that it belonged to."""
-    promise = session.scalar(
-        select(Allocation)
-        .filter_by(**place, **_key(goods), customer_order_line_id=line_id)
-        .execution_options(populate_existing=True)
+def _take_promise(
+    session: Session, place: dict[str, int], goods: Goods, line_id: int, whole: bool = False
+) -> int | None:
+    """Shrink a promise, or end it. Answers the pick line that it belonged to. The likelier way is tried first."""
+    mine = {**place, **_key(goods), "customer_order_line_id": line_id}
+    shrunk = (
+        update(Allocation)
+        .filter_by(**mine)
+        .where(Allocation.quantity > goods.quantity)
+        .values(quantity=Allocation.quantity - goods.quantity)
+        .returning(Allocation.pick_line_id)
     )
-    if promise is None or promise.quantity < goods.quantity:
-        raise NotEnough(place["location_id"], goods)
-    if promise.quantity == goods.quantity:
-        session.execute(delete(Allocation).where(Allocation.id == promise.id).execution_options(synchronize_session="fetch"))
-    else:
-        promise.quantity -= goods.quantity
-        session.flush()
-    return promise.pick_line_id
+    ended = delete(Allocation).filter_by(**mine, quantity=goods.quantity).returning(Allocation.pick_line_id)
+    for statement in (ended, shrunk) if whole else (shrunk, ended):
+        found = session.execute(statement.execution_options(synchronize_session="evaluate")).first()
+        if found is not None:
+            return cast("int | None", found.pick_line_id)
+    raise NotEnough(place["location_id"], goods)
 
 
 def _add_promise(session: Session, where: Any, line_id: int, quantity: int, pick_line_id: int | None) -> None:
     keys = ("warehouse_id", "location_id", "product_id", "lot_id")
     key = where if isinstance(where, dict) else {name: getattr(where, name) for name in keys}
-    kept = session.scalar(
-        select(Allocation)
-        .filter_by(**key, customer_order_line_id=line_id)
-        .execution_options(populate_existing=True)
-    )
-    if kept is None:
-        session.add(Allocation(**key, customer_order_line_id=line_id, quantity=quantity, pick_line_id=pick_line_id))
-    else:
-        kept.quantity += quantity
-    session.flush()
+    mine = key | {"customer_order_line_id": line_id}
+    unique = {name: mine[name] for name in ("customer_order_line_id", *keys[1:])}
+    rest = {"warehouse_id": mine["warehouse_id"], "pick_line_id": pick_line_id}
+    add_or_insert(session, Allocation, unique, {"quantity": quantity}, also=rest)
 
 
 def _set_down(

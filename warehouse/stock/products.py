@@ -20,7 +20,9 @@ def add_product(session: Session, sku: str, name: str, **columns: object) -> Pro
     return product
 
 
-def add_barcode(session: Session, product: Product, text: str, unit: str = "each", quantity: int = 1) -> Barcode:
+def add_barcode(
+    session: Session, product: Product, text: str, unit: str = "each", quantity: int = 1
+) -> Barcode:
     """Give a product a code and the number of eaches that one scan of it counts.
 
     A trade item number is known by its 14-digit form too, so that the UPC and the EAN form of one number

@@ -1,0 +1,173 @@
+"""A later file changes known orders; what the floor has already done decides what follows."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from tests.exchange.conftest import Desk
+from tests.person import Person
+from tests.world import World, each_code
+from warehouse import clock
+from warehouse.picking.waves import release
+from warehouse.stock.ledger import Act
+from warehouse.stock.quantities import Allocation
+
+HEAD = "number,channel,sku,quantity_ordered\n"
+STATUS = "number,channel,sku,quantity_ordered,status\n"
+ADDRESS = "number,channel,sku,quantity_ordered,name,address1,address2,city\n"
+
+
+def _release(desk: Desk, world: World, *numbers: str) -> None:
+    with desk.database.writing() as session:
+        act = Act(world.warehouse_id, None, None, None, clock.now())
+        assert release(session, act, channel="SHOP", numbers=numbers).orders
+
+
+def _pick_first_piece(ada: Person) -> None:
+    """Order SHOP 1001: two blue mugs, of which one lies in the tote."""
+    ada.open("/picking")
+    ada.tap("next-work")
+    ada.scan("TOTE-001")
+    ada.scan("A-01-A-01")
+    assert ada.scan(each_code("MUG-BL")).outcome == "ok"
+
+
+def test_a_cancelled_order_frees_what_was_promised(desk: Desk, world: World) -> None:
+    _release(desk, world, "1001")
+    assert world.allocated("A-01-A-01", "MUG-BL") == 2
+    assert desk.take("orders", STATUS + "1001,SHOP,MUG-BL,2,cancelled\n").counts == {"changed": 1}
+    assert world.order("1001").cancelled_at is not None
+    assert world.allocated("A-01-A-01", "MUG-BL") == 0
+    assert world.order("1001", "EBAY").cancelled_at is None
+
+
+def test_goods_already_in_a_tote_are_free_after_a_cancellation_too(
+    desk: Desk, world: World, ada: Person
+) -> None:
+    _pick_first_piece(ada)
+    desk.take("orders", STATUS + "1001,SHOP,MUG-BL,2,cancelled\n")
+    assert world.on_hand("TOTE-001", "MUG-BL") == 1
+    assert world.count(Allocation) == 0
+    assert ada.scan(each_code("MUG-BL")).message == "picking.order_cancelled"
+
+
+def test_a_cancelled_order_stays_cancelled(desk: Desk, world: World) -> None:
+    desk.take("orders", STATUS + "1001,SHOP,MUG-BL,2,cancelled\n")
+    assert desk.take("orders", STATUS + "1001,SHOP,MUG-BL,2,cancelled\n").counts == {"unchanged": 1}
+    again = desk.take("orders", STATUS + "1001,SHOP,MUG-BL,2,open\n")
+    assert (again.counts, again.notices) == ({"unchanged": 1}, ["order 1001 is cancelled and stays so"])
+    assert world.order("1001").cancelled_at is not None
+
+
+def test_an_unknown_order_that_comes_cancelled_is_kept_as_such(desk: Desk, world: World) -> None:
+    assert desk.take("orders", STATUS + "9001,SHOP,TOWEL,1,cancelled\n").counts == {"new": 1}
+    assert world.order("9001").cancelled_at is not None
+
+
+def test_a_reduced_order_wants_fewer_and_its_list_is_taken_back(desk: Desk, world: World) -> None:
+    _release(desk, world, "1001")
+    assert desk.take("orders", HEAD + "1001,SHOP,MUG-BL,1\n").counts == {"changed": 1}
+    mugs, towel = world.order_lines("1001")
+    assert (mugs.quantity_ordered, mugs.quantity_cancelled, towel.quantity_wanted) == (2, 1, 1)
+    assert world.order("1001").released_at is None
+    assert world.allocated("A-01-A-01", "MUG-BL") == 0
+
+
+def test_the_reduction_twice_changes_nothing_and_the_number_may_rise_again(desk: Desk, world: World) -> None:
+    desk.take("orders", HEAD + "1001,SHOP,MUG-BL,1\n")
+    assert desk.take("orders", HEAD + "1001,SHOP,MUG-BL,1\n").counts == {"unchanged": 1}
+    desk.take("orders", HEAD + "1001,SHOP,MUG-BL,5\n")
+    mugs = world.order_lines("1001")[0]
+    assert (mugs.quantity_ordered, mugs.quantity_cancelled) == (5, 0)
+
+
+def test_what_is_picked_cannot_be_cut_away(desk: Desk, world: World, ada: Person) -> None:
+    desk.take("orders", HEAD + "1001,SHOP,MUG-BL,3\n")
+    _pick_first_piece(ada)
+    ada.scan(each_code("MUG-BL"))
+    said = desk.faults("orders", HEAD + "1001,SHOP,MUG-BL,1\n")
+    assert said == ["file.csv:2: quantity_ordered: 2 of MUG-BL are picked already, found 1"]
+    assert world.order_lines("1001")[0].quantity_wanted == 3
+
+
+def test_an_order_in_somebodys_hands_is_not_changed_under_them(desk: Desk, world: World, ada: Person) -> None:
+    _pick_first_piece(ada)
+    said = desk.faults("orders", HEAD + "1001,SHOP,MUG-BL,7\n1001,SHOP,CARD,1\n")
+    assert said == [
+        "file.csv:2: quantity_ordered: 1001 is being picked, found 7",
+        "file.csv:3: quantity_ordered: picking of 1001 has begun; a new line came, found 'CARD'",
+    ]
+    assert len(world.order_lines("1001")) == 2
+
+
+def test_a_new_address_before_picking_replaces_the_old_one_whole(desk: Desk, world: World) -> None:
+    _release(desk, world, "1001")
+    outcome = desk.take("orders", ADDRESS + "1001,SHOP,MUG-BL,2,Ann Other,9 New Road,,Leeds\n")
+    assert outcome.counts == {"changed": 1}
+    order = world.order("1001")
+    assert (order.name, order.address1, order.city, order.postcode) == (
+        "Ann Other",
+        "9 New Road",
+        "Leeds",
+        "YO1 7AA",
+    )
+
+
+def test_a_new_address_after_picking_began_is_a_fault_and_nothing_changes(
+    desk: Desk, world: World, ada: Person
+) -> None:
+    _pick_first_piece(ada)
+    said = desk.faults("orders", ADDRESS + "1001,SHOP,TOWEL,1,Ann Other,9 New Road,,Leeds\n")
+    assert said == ["file.csv:2: address1: picking of 1001 has begun: the address stays"]
+    assert world.order("1001").city == "York"
+
+
+def test_a_faulty_change_leaves_the_whole_order_as_it_was(desk: Desk, world: World, ada: Person) -> None:
+    _pick_first_piece(ada)
+    head = "number,channel,sku,quantity_ordered,note,name\n"
+    content = head + "1001,SHOP,MUG-BL,2,ring twice,Ann\n1002,SHOP,CARD,1,call,\n"
+    outcome = desk.take("orders", content)
+    assert (outcome.exit_code, outcome.kept_out) == (3, "1 orders")
+    assert world.order("1001").note is None
+    assert world.order("1002").note == "call"
+
+
+def test_other_words_of_the_paper_may_change(desk: Desk, world: World) -> None:
+    desk.take(
+        "orders",
+        "number,channel,sku,quantity_ordered,ship_by,priority\n1001,SHOP,MUG-BL,2,2026-12-24T10:00,9\n",
+    )
+    order = world.order("1001")
+    assert (order.ship_by_at, order.priority) == (datetime(2026, 12, 24, 10, tzinfo=UTC), 9)
+
+
+def test_a_held_order_is_taken_from_the_floor_and_comes_back(desk: Desk, world: World) -> None:
+    _release(desk, world, "1001")
+    desk.take("orders", STATUS + "1001,SHOP,MUG-BL,2,unpaid\n")
+    assert world.order("1001").hold_reason == "Unpaid"
+    assert world.allocated("A-01-A-01", "MUG-BL") == 0
+    assert desk.take("orders", STATUS + "1001,SHOP,MUG-BL,2,unpaid\n").counts == {"unchanged": 1}
+    desk.take("orders", STATUS + "1001,SHOP,MUG-BL,2,open\n")
+    assert world.order("1001").held_at is None
+
+
+def test_the_second_of_two_equal_lines_can_be_reduced_by_its_number(desk: Desk, world: World) -> None:
+    desk.take("orders", HEAD.replace("\n", ",line\n") + "1002,SHOP,CARD,1,2\n")
+    assert [line.quantity_wanted for line in world.order_lines("1002")] == [1, 1]
+
+
+def test_a_line_that_the_file_does_not_name_stays(desk: Desk, world: World) -> None:
+    desk.take("orders", HEAD + "1001,SHOP,TOWEL,1\n")
+    assert [line.quantity_wanted for line in world.order_lines("1001")] == [2, 1]
+
+
+def test_a_set_is_reduced_in_all_its_parts(desk: Desk, world: World) -> None:
+    desk.take("listings", "channel,channel_sku,sku,quantity\nEBAY,SET,MUG-BL,2\nEBAY,SET,TOWEL,1\n")
+    desk.take("orders", HEAD + "9001,EBAY,SET,3\n")
+    desk.take("orders", HEAD + "9001,EBAY,SET,1\n")
+    assert [line.quantity_wanted for line in world.order_lines("9001", "EBAY")] == [2, 1]
+
+
+def test_another_sku_on_a_known_line_is_a_fault(desk: Desk) -> None:
+    said = desk.faults("orders", HEAD.replace("\n", ",line\n") + "1001,SHOP,CARD,1,2\n")
+    assert said == ["file.csv:2: quantity_ordered: line 2 of 1001 is TOWEL, found 'CARD'"]

@@ -1,0 +1,179 @@
+"""A whole world from one TOML file."""
+
+from __future__ import annotations
+
+from datetime import time
+
+import pytest
+
+from tests.exchange.conftest import Desk
+from tests.world import World
+from warehouse.labels.models import Printer, Station, StationPrinter
+from warehouse.orders.models import Brand, Channel, CutOff, DeliveryService, Supplier
+from warehouse.people.models import Person
+from warehouse.people.pins import verify
+from warehouse.sites import Warehouse
+from warehouse.stock.models import Location
+
+WORLD = """
+[[warehouse]]
+code = "NORTH"
+name = "North shed"
+time_zone = "Europe/Berlin"
+currency = "EUR"
+
+[[service]]
+code = "NIGHT"
+name = "Overnight"
+warehouse = "NORTH"
+cut_offs = { weekdays = "16:30", sat = 12:00:00 }
+
+[[supplier]]
+code = "POTTER"
+over_tolerance_percent = 5
+days_to_deliver = 9
+
+[[channel]]
+code = "WEB"
+name = "Web shop"
+rules = { neutral = false }
+[channel.brand]
+shop_name = "Clay & Co"
+colour = "#123456"
+return_address = ["Clay & Co", "1 Kiln Road"]
+
+[[printer]]
+name = "ZEBRA-1"
+url = "tcp://10.0.0.9:9100"
+kind = "label"
+dpi = 300
+size = "100x150mm"
+station = "PACK-1"
+warehouse = "NORTH"
+
+[[station]]
+name = "PACK-2"
+warehouse = "NORTH"
+label_printer = "ZEBRA-1"
+
+[[person]]
+name = "Greta Holm"
+badge = "U.GRETA77"
+pin = "4071"
+roles = ["picker", "packer"]
+warehouse = "NORTH"
+"""
+FAULTS: dict[str, tuple[str, str]] = {
+    "no TOML": ("[[warehouse]\n", "1: TOML: this is not TOML"),
+    "a table where several may be": ("[warehouse]\ncode = 'X'\n", "1: warehouse: write [[warehouse]]"),
+    "no code": ("[[warehouse]]\nname = 'X'\n", "1: code: must not be empty"),
+    "a time zone of nowhere": (
+        "[[warehouse]]\ncode = 'X'\ntime_zone = 'Mars/Base'\n",
+        "3: time_zone: a time zone such as",
+    ),
+    "a time zone that climbs": (
+        "[[warehouse]]\ncode = 'X'\ntime_zone = '../etc'\n",
+        "3: time_zone: a time zone such as",
+    ),
+    "money in words": (
+        "[[warehouse]]\ncode = 'X'\ncurrency = 'pounds'\n",
+        "3: currency: at most 3 characters",
+    ),
+    "a day that is none": (
+        "[[service]]\ncode = 'X'\ncut_offs = { someday = '16:00' }\n",
+        "3: cut_offs: daily, weekdays or",
+    ),
+    "an hour that is none": (
+        "[[service]]\ncode = 'X'\ncut_offs = { daily = '26:00' }\n",
+        "3: cut_offs: daily, weekdays or",
+    ),
+    "a tolerance below none": (
+        "[[supplier]]\ncode = 'X'\nover_tolerance_percent = -1\n",
+        "3: over_tolerance_percent: negative",
+    ),
+    "a printer of an unknown sort": (
+        "[[printer]]\nname = 'X'\nurl = 'ftp://x'\nkind = 'label'\n",
+        "3: url: ",
+    ),
+    "a printer for nothing": (
+        "[[printer]]\nname = 'X'\nurl = 'tcp://h:9100'\n",
+        "1: kind: label or slip is wanted",
+    ),
+    "an unknown printer": (
+        "[[station]]\nname = 'X'\nlabel_printer = 'NONE'\n",
+        "3: label_printer: unknown printer, found 'NONE'",
+    ),
+    "a role nobody has": ("[[person]]\nname = 'X'\npin = '4071'\nroles = ['king']\n", "4: roles: of picker"),
+    "no PIN": ("[[person]]\nname = 'X'\nroles = []\n", "1: pin: 4 to 6 digits"),
+    "a PIN that everybody tries": (
+        "[[person]]\nname = 'X'\npin = '1234'\nroles = []\n",
+        "3: pin: everybody would try this PIN",
+    ),
+    "a badge without its letters": (
+        "[[person]]\nname = 'X'\npin = '4071'\nbadge = 'GRETA'\n",
+        "4: badge: a badge begins with U.",
+    ),
+    "a badge of somebody else": (
+        "[[person]]\nname = 'X'\npin = '4071'\nbadge = 'U.ADA'\n",
+        "4: badge: 'U.ADA' is already the code of badge",
+    ),
+    "a date among the rules": (
+        "[[channel]]\ncode = 'X'\nrules = { since = 2026-01-01 }\n",
+        "3: rules: texts, numbers",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", FAULTS)
+def test_a_fault_is_named_with_its_line_and_nothing_goes_in(what: str, desk: Desk, world: World) -> None:
+    content, expected = FAULTS[what]
+    people = world.count(Person)
+    said = desk.faults(
+        "setup", "[[supplier]]\ncode = 'GOOD'\n" + content if content.startswith("[[") else content
+    )
+    line, _, rest = expected.partition(":")
+    shifted = f"{int(line) + 2}:{rest}" if content.startswith("[[") else expected
+    assert len(said) == 1
+    assert said[0].startswith(f"file.csv:{shifted}")
+    assert (world.count(Person), world.count(Supplier, code="GOOD")) == (people, 0)
+
+
+def test_a_world_is_made_without_a_mouse(desk: Desk, world: World) -> None:
+    assert desk.take("setup", WORLD).exit_code == 0
+    north = world.one(Warehouse, code="NORTH")
+    kinds = {"supplier", "customer", "adjustment", "scrap", "transit", "unlocated"}
+    assert {world.one(Location, warehouse_id=north.id, kind=kind).kind for kind in kinds} == kinds
+    night = world.one(DeliveryService, code="NIGHT")
+    assert world.count(CutOff, delivery_service_id=night.id) == 6
+    assert world.one(CutOff, delivery_service_id=night.id, weekday=5).local_time == time(12)
+    assert world.one(Supplier, code="POTTER").days_to_deliver == 9
+    assert world.one(Brand, id=world.one(Channel, code="WEB").brand_id).look["shop_name"] == "Clay & Co"
+    printer = world.one(Printer, name="ZEBRA-1")
+    assert (printer.dpi, printer.width_mm, printer.warehouse_id) == (300, 100.0, north.id)
+    for station in ("PACK-1", "PACK-2"):
+        assert (
+            world.count(StationPrinter, station_id=world.one(Station, name=station).id, printer_id=printer.id)
+            == 1
+        )
+    greta = world.one(Person, name="Greta Holm")
+    assert greta.role_names(north.id) == {"picker", "packer"}
+    assert verify(greta.pin_hash, "4071")
+
+
+def test_the_same_file_twice_changes_nothing(desk: Desk) -> None:
+    assert desk.take("setup", WORLD).counts == {"new": 7}
+    assert desk.take("setup", WORLD).counts == {"unchanged": 7}
+
+
+def test_a_later_file_changes_what_it_tells(desk: Desk, world: World) -> None:
+    desk.take("setup", WORLD)
+    assert desk.take("setup", WORLD.replace('"picker", "packer"', '"supervisor"')).counts["changed"] == 1
+    greta = world.one(Person, name="Greta Holm")
+    assert greta.role_names(world.one(Warehouse, code="NORTH").id) == {"supervisor"}
+
+
+def test_unknown_words_are_ignored_with_a_notice(desk: Desk) -> None:
+    outcome = desk.take("setup", "[[supplier]]\ncode = 'X'\nmood = 'good'\n[[robot]]\nname = 'R2'\n")
+    assert outcome.exit_code == 0
+    assert any("ignored, not known here: [[robot]]" in notice for notice in outcome.notices)
+    assert any(notice.endswith("file.csv:3: ignored, not known here: mood") for notice in outcome.notices)

@@ -1,0 +1,105 @@
+"""Two receivers at one purchase order: nothing is lost, nothing counted twice."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+from tests.person import Person
+from tests.receiving.goods import MUG, TOWEL, add_order, gs1, received
+from tests.world import World, each_code
+from warehouse.receiving.models import Receipt, ReceiptLine
+from warehouse.stock.models import Lot
+
+
+def together(people: list[Person], codes: list[str]) -> list[list[str]]:
+    """All of them scan at the same moments; answers the outcomes of each."""
+    barrier = Barrier(len(people), timeout=30)
+
+    def work(person: Person) -> list[str]:
+        outcomes = []
+        for code in codes:
+            barrier.wait()
+            outcomes.append(person.scan(code).outcome)
+        return outcomes
+
+    with ThreadPoolExecutor(len(people)) as pool:
+        return list(pool.map(work, people))
+
+
+def test_two_who_open_one_order_at_once_share_one_receipt(world: World, ben: Person, carla: Person) -> None:
+    for person in (ben, carla):
+        person.open("/receiving")
+    outcomes = together([ben, carla], ["1042"])
+    assert outcomes == [["ok"], ["ok"]]
+    assert world.count(Receipt) == 1
+
+
+def test_two_who_open_by_a_product_at_once_share_one_receipt(
+    world: World, ben: Person, carla: Person
+) -> None:
+    for person in (ben, carla):
+        person.open("/receiving")
+    together([ben, carla], [MUG])
+    assert world.count(Receipt) == 1
+    assert received(world) == [2, 0, 0]
+
+
+def test_two_who_count_one_product_lose_and_double_nothing(world: World, ben: Person, carla: Person) -> None:
+    for person in (ben, carla):
+        person.open("/receiving")
+        person.scan("1042")
+    outcomes = together([ben, carla], [MUG] * 8)
+    assert outcomes == [["ok"] * 8] * 2
+    assert received(world) == [16, 0, 0]
+    assert world.on_hand("DOCK-1", "MUG-BL") == 16
+    assert world.one(ReceiptLine).quantity_received == 16
+
+
+def test_two_who_scan_the_last_ones_do_not_overdo_it(world: World, ben: Person, carla: Person) -> None:
+    for person in (ben, carla):
+        person.open("/receiving")
+        person.scan("1042")
+    outcomes = together([ben, carla], [TOWEL] * 4)
+    flat = [outcome for one in outcomes for outcome in one]
+    assert flat.count("error") == 2
+    assert received(world) == [0, 6, 0]
+
+
+def test_two_who_bring_a_new_lot_at_once_bring_one_lot(world: World, ben: Person, carla: Person) -> None:
+    for person in (ben, carla):
+        person.open("/receiving")
+        person.scan("1042")
+    together([ben, carla], [gs1(each_code("JAM"), lot="L7", expires="271231")] * 3)
+    assert world.count(Lot, code="L7") == 1
+    assert received(world) == [0, 0, 6]
+
+
+def test_one_closes_while_the_other_counts(world: World, ben: Person, carla: Person) -> None:
+    add_order(world, "2000", [("VASE", 1), ("CARD", 5)])
+    for person in (ben, carla):
+        person.open("/receiving")
+        person.scan("2000")
+    ben.scan(each_code("VASE"))
+    ben.tap("done")
+    barrier = Barrier(2, timeout=30)
+
+    def close() -> str:
+        barrier.wait()
+        return ben.tap("keep-open").message
+
+    def count() -> str:
+        barrier.wait()
+        return carla.scan(each_code("CARD")).message
+
+    with ThreadPoolExecutor(2) as pool:
+        closed, counted = pool.submit(close), pool.submit(count)
+        messages = closed.result(), counted.result()
+    receipt = world.one(Receipt)
+    if messages[1] == "receiving.counted":
+        assert messages[0] == "receiving.not_asked"
+        assert receipt.closed_at is None
+    else:
+        assert messages == ("receiving.kept_open", "receiving.closed")
+        assert receipt.units_done == 1
+    assert sum(received(world, "2000")) == world.on_hand("DOCK-1", "VASE") + world.on_hand("DOCK-1", "CARD")
