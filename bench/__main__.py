@@ -44,7 +44,9 @@ def bare(database: Database) -> Callable[[], None]:
     @app.post("/")
     def insert() -> str:
         with database.engine.connect().execution_options(writing=True) as connection:
-            connection.execute(text("INSERT INTO bare VALUES (:at, :said)"), {"at": str(time.time()), "said": "x"})
+            connection.execute(
+                text("INSERT INTO bare VALUES (:at, :said)"), {"at": str(time.time()), "said": "x"}
+            )
             connection.commit()
         return "ok"
 
@@ -92,7 +94,9 @@ def measure(url: str, instance: Path) -> dict[str, Any]:
     database = Database(url)
     upgrade(database)
     load.generated(database, instance=instance, size="shop", seed=7)
-    app = create_app(Config(instance=instance, database_url=url, secret_key="bench", pin_hash_cost=8), database)
+    app = create_app(
+        Config(instance=instance, database_url=url, secret_key="bench", pin_hash_cost=8), database
+    )
     base, counted, walk = bare(database), Statements(database), Walk(app)
     times: dict[str, list[float]] = {"baseline": []}
     statements: dict[str, int] = {}
@@ -151,14 +155,20 @@ def _first_page(app: Flask) -> dict[str, int]:
     import gzip
     import re
 
-    html = gzip.decompress(page.data).decode() if page.headers.get("Content-Encoding") == "gzip" else page.text
+    html = (
+        gzip.decompress(page.data).decode() if page.headers.get("Content-Encoding") == "gzip" else page.text
+    )
     parts = set(re.findall(r'(?:src|href)="(/static/[^"]+)"', html))
-    total = len(page.data) + sum(len(client.get(part.replace("&amp;", "&"), headers=wants).data) for part in parts)
+    total = len(page.data) + sum(
+        len(client.get(part.replace("&amp;", "&"), headers=wants).data) for part in parts
+    )
     return {"bytes": total, "files": len(parts) + 1}
 
 
 def _print(database: str, figures: dict[str, Any]) -> None:
-    print(f"\n{database}: a scan against a bare durable INSERT (goal: at most {GOAL_RATIO}x, {GOAL_STATEMENTS} statements)")
+    print(
+        f"\n{database}: a scan against a bare durable INSERT (goal: at most {GOAL_RATIO}x, {GOAL_STATEMENTS} statements)"
+    )
     for name, figure in figures.items():
         if "ratio" in figure:
             print(
@@ -166,7 +176,9 @@ def _print(database: str, figures: dict[str, Any]) -> None:
                 f"{figure['ratio']:6.2f}x  {figure['statements']:3} statements  ({figure['scans']} scans)"
             )
     page = figures["first page"]
-    print(f"  first page {page['bytes']} bytes in {page['files']} files (goal: under {GOAL_FIRST_PAGE_BYTES})")
+    print(
+        f"  first page {page['bytes']} bytes in {page['files']} files (goal: under {GOAL_FIRST_PAGE_BYTES})"
+    )
 
 
 def _write(section: dict[str, Any]) -> None:

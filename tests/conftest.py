@@ -35,7 +35,11 @@ def _nothing_beyond_loopback() -> Iterator[None]:
     real_connect = socket.socket.connect
 
     def guarded(self: socket.socket, address: Any) -> None:
-        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in ("127.0.0.1", "::1", "localhost"):
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in (
+            "127.0.0.1",
+            "::1",
+            "localhost",
+        ):
             raise AssertionError(f"a test reached for {address[0]}")
         real_connect(self, address)
 
@@ -86,6 +90,19 @@ def database(database_url: str) -> Iterator[Database]:
 
 
 @pytest.fixture
+def empty(backend: str, request: pytest.FixtureRequest, tmp_path: Path, worker_id: str) -> Iterator[Database]:
+    """A database without a single table."""
+    if backend == "postgresql":
+        server: Server = request.getfixturevalue("postgres_server")
+        url = server.empty(f"empty_{worker_id}")
+    else:
+        url = f"sqlite:///{tmp_path / 'empty.sqlite3'}"
+    database = Database(url)
+    yield database
+    database.engine.dispose()
+
+
+@pytest.fixture
 def settings(tmp_path: Path, database_url: str) -> Config:
     """Settings of a small machine; hashing a PIN costs next to nothing."""
     return Config(
@@ -116,4 +133,6 @@ def _person_fixture(name: str) -> Any:
     return signed_in
 
 
-ada, ben, carla, dan, eve, finn = (_person_fixture(name) for name in ("ada", "ben", "carla", "dan", "eve", "finn"))
+ada, ben, carla, dan, eve, finn = (
+    _person_fixture(name) for name in ("ada", "ben", "carla", "dan", "eve", "finn")
+)

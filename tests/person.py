@@ -111,7 +111,9 @@ class Page:
     @property
     def actions(self) -> list[str]:
         """The taps that are offered."""
-        return [found.get("data-action", "") for found in self.tree.iter("button") if found.get("data-action")]
+        return [
+            found.get("data-action", "") for found in self.tree.iter("button") if found.get("data-action")
+        ]
 
     def faults(self) -> list[str]:
         """What is wrong with the page as a page."""
@@ -170,14 +172,19 @@ class Person:
         """Scan a code on the present screen."""
         return self.post_scan(code=code, **fields)
 
-    def tap(self, action: str, quantity: int | str | None = None, reason: str | None = None, **fields: Any) -> Page:
+    def tap(
+        self, action: str, quantity: int | str | None = None, reason: str | None = None, **fields: Any
+    ) -> Page:
         """Tap a button of the present screen."""
         given = {"action": action, "quantity": quantity, "reason": reason}
-        return self.post_scan(**{name: value for name, value in given.items() if value is not None}, **fields)
+        fields |= {name: value for name, value in given.items() if value is not None}
+        return self.post_scan(**fields)
 
     def post_scan(self, headers: dict[str, str] | None = None, **fields: Any) -> Page:
         """Send what the device sends, and read the screen that comes back."""
-        response = self.client.post("/scans", data=self.scan_fields() | fields, headers=headers or {"HX-Request": "true"})
+        response = self.client.post(
+            "/scans", data=self.scan_fields() | fields, headers=headers or {"HX-Request": "true"}
+        )
         if response.status_code != 200:
             return Page(response)
         page = self._read(response)
@@ -204,8 +211,12 @@ class Person:
         return page
 
     def _form(self, address: str) -> dict[str, Any]:
-        forms = [form for form in self.page.all("form") if (form.get("action") or "").split("?")[0] == address]
+        forms = [
+            form for form in self.page.all("form") if (form.get("action") or "").split("?")[0] == address
+        ]
         assert forms, f"no form to {address} on {self.page.response.request.path}: {self.page.text[:200]}"
         fields = (field for field in forms[0].iter("input") if field.get("name"))
-        ticked = (f for f in fields if f.get("type") not in {"checkbox", "radio"} or f.get("checked") is not None)
+        ticked = (
+            f for f in fields if f.get("type") not in {"checkbox", "radio"} or f.get("checked") is not None
+        )
         return {str(field.get("name")): field.get("value", "") for field in ticked}

@@ -22,7 +22,18 @@ LEVELS: list[set[str]] = [
 ]
 LEVEL_OF = {name: level for level, names in enumerate(LEVELS) for name in names}
 #: The application itself: puts everything together, and nothing imports it.
-TOP = {"__init__", "assets", "cli", "commands", "demo", "error_pages", "health", "migrating", "models", "transactions"}
+TOP = {
+    "__init__",
+    "assets",
+    "cli",
+    "commands",
+    "demo",
+    "error_pages",
+    "health",
+    "migrating",
+    "models",
+    "transactions",
+}
 QUANTITIES = {"Movement", "Balance", "Allocation", "LocationMove"}
 
 
@@ -79,7 +90,9 @@ def _writes_a_quantity(node: ast.AST) -> bool:
         first = node.args[0] if node.args else None
         named = {"update", "delete", "insert"}
         writes = node.func.id in named and isinstance(first, ast.Name) and first.id in QUANTITIES
-        return writes and any("quantity" in (word.arg or "") for word in ast.walk(node) if isinstance(word, ast.keyword))
+        return writes and any(
+            "quantity" in (word.arg or "") for word in ast.walk(node) if isinstance(word, ast.keyword)
+        )
     if isinstance(node, ast.Attribute | ast.AugAssign | ast.Assign):
         targets = [node.target] if isinstance(node, ast.AugAssign) else getattr(node, "targets", [])
         names = {target.attr for target in targets if isinstance(target, ast.Attribute)}

@@ -49,7 +49,9 @@ def _until_ready(client: FlaskClient) -> TestResponse:
     return answer
 
 
-@pytest.mark.parametrize(("address", "status"), [("/nowhere", 404), ("/picking/999999999999", 404), ("/scans", 405)])
+@pytest.mark.parametrize(
+    ("address", "status"), [("/nowhere", 404), ("/picking/999999999999", 404), ("/scans", 405)]
+)
 def test_an_error_page_has_a_sentence_and_a_way_home(app: Flask, address: str, status: int) -> None:
     page = Page(app.test_client().get(address))
     assert page.status == status
@@ -64,7 +66,9 @@ def test_a_page_one_may_not_see_says_so(dan: Person) -> None:
     assert page.heading
 
 
-def test_a_broken_database_is_one_sentence_and_a_try_later(app: Flask, ben: Person, database: Database) -> None:
+def test_a_broken_database_is_one_sentence_and_a_try_later(
+    app: Flask, ben: Person, database: Database
+) -> None:
     with database.writing() as session:
         session.execute(text("ALTER TABLE purchase_order RENAME TO purchase_order_lost"))
     try:
@@ -96,7 +100,12 @@ def test_static_files_carry_their_hash_and_are_kept_for_ever(app: Flask) -> None
         answer = client.get(address, headers={"Accept-Encoding": "gzip"})
         assert "immutable" in answer.headers["Cache-Control"]
         assert gzip.decompress(answer.data)
-        assert client.get(address, headers={"If-None-Match": answer.headers["ETag"], "Accept-Encoding": "gzip"}).status_code == 304
+        assert (
+            client.get(
+                address, headers={"If-None-Match": answer.headers["ETag"], "Accept-Encoding": "gzip"}
+            ).status_code
+            == 304
+        )
 
 
 @pytest.mark.parametrize("path", ["../config.py", "..%2fconfig.py", "vendor/../../db.py"])
@@ -130,5 +139,7 @@ def test_with_htmx_a_page_is_its_screen_alone(ada: Person) -> None:
     assert "<html" in whole.text
     assert "<html" not in part.text
     assert part.text.lstrip().startswith("<main")
-    restored = ada.client.get("/picking", headers={"HX-Request": "true", "HX-History-Restore-Request": "true"})
+    restored = ada.client.get(
+        "/picking", headers={"HX-Request": "true", "HX-History-Restore-Request": "true"}
+    )
     assert "<html" in restored.text

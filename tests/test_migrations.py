@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import inspect, text
 
-from tests.postgres import Server
 from tests.world import World
 from warehouse.db import Database, DatabaseUnavailable
 from warehouse.migrating import disagreements, downgrade, require_current, upgrade
-
-
-@pytest.fixture
-def empty(backend: str, request: pytest.FixtureRequest, tmp_path: Path, worker_id: str) -> Iterator[Database]:
-    """A database without a single table."""
-    if backend == "postgresql":
-        server: Server = request.getfixturevalue("postgres_server")
-        url = server.empty(f"empty_{worker_id}")
-    else:
-        url = f"sqlite:///{tmp_path / 'empty.sqlite3'}"
-    database = Database(url)
-    yield database
-    database.engine.dispose()
 
 
 def test_up_down_and_up_again_from_nothing(empty: Database) -> None:

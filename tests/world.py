@@ -79,7 +79,13 @@ ORDERS: dict[tuple[str, str], list[tuple[str, int]]] = {
     ("SHOP", "1004"): [("VASE", 1)],
     ("SHOP", "1005"): [("CARD", 4)],
 }
-ADDRESS = {"name": "Żaneta Müller", "address1": "1 Mill Lane", "city": "York", "postcode": "YO1 7AA", "country": "GB"}
+ADDRESS = {
+    "name": "Żaneta Müller",
+    "address1": "1 Mill Lane",
+    "city": "York",
+    "postcode": "YO1 7AA",
+    "country": "GB",
+}
 
 
 def each_code(sku: str) -> str:
@@ -122,8 +128,12 @@ def _places(session: Session, warehouse_id: int) -> None:
     for code, kind in [("DOCK-1", "dock"), ("STAGE-1", "staging"), ("BENCH-1", "bench"), ("HOLD-1", "hold")]:
         add_location(session, warehouse_id, code, kind)
     for place, code in enumerate(BINS, start=1):
-        add_location(session, warehouse_id, code, "pick", sequence=place, aisle="A", bay="01", shelf="A", bin=code[-2:])
-    add_location(session, warehouse_id, "B-01-A-01", "bulk", sequence=50, aisle="B", bay="01", shelf="A", bin="01")
+        add_location(
+            session, warehouse_id, code, "pick", sequence=place, aisle="A", bay="01", shelf="A", bin=code[-2:]
+        )
+    add_location(
+        session, warehouse_id, "B-01-A-01", "bulk", sequence=50, aisle="B", bay="01", shelf="A", bin="01"
+    )
     for number in range(1, 5):
         add_location(session, warehouse_id, f"TOTE-{number:03}", "tote", sequence=number)
     add_location(session, warehouse_id, "CART-01", "cart")
@@ -151,11 +161,17 @@ def _papers(session: Session, warehouse_id: int) -> None:
     acme = Supplier(code="ACME", name="Acme Pottery")
     session.add(acme)
     products = {product.sku: product for product in session.scalars(select(Product))}
-    order = PurchaseOrder(warehouse_id=warehouse_id, supplier=acme, number="1042", number_key="1042", made_at=now)
+    order = PurchaseOrder(
+        warehouse_id=warehouse_id, supplier=acme, number="1042", number_key="1042", made_at=now
+    )
     for line, (sku, quantity) in enumerate([("MUG-BL", 48), ("TOWEL", 6), ("JAM", 12)], start=1):
         order.lines.append(
             PurchaseOrderLine(
-                line=line, product=products[sku], quantity_ordered=quantity, unit_cost=11_000, expected_on=now.date()
+                line=line,
+                product=products[sku],
+                quantity_ordered=quantity,
+                unit_cost=11_000,
+                expected_on=now.date(),
             )
         )
     session.add(order)
@@ -163,10 +179,16 @@ def _papers(session: Session, warehouse_id: int) -> None:
     session.add(service)
     session.flush()
     session.add_all(
-        CutOff(warehouse_id=warehouse_id, delivery_service_id=service.id, weekday=day, local_time=time(16, 30))
+        CutOff(
+            warehouse_id=warehouse_id, delivery_service_id=service.id, weekday=day, local_time=time(16, 30)
+        )
         for day in range(7)
     )
-    look = {"name": "Mill Lane Home", "colour": "#0b4f9c", "return_address": ["Mill Lane Home", "1 Dock Road", "York"]}
+    look = {
+        "name": "Mill Lane Home",
+        "colour": "#0b4f9c",
+        "return_address": ["Mill Lane Home", "1 Dock Road", "York"],
+    }
     shop = Channel(code="SHOP", name="Own shop", brand=Brand(code="mill", look=look))
     ebay = Channel(code="EBAY", name="eBay", brand=Brand(code="ebay", look={"name": "millhome on eBay"}))
     channels = {"SHOP": shop, "EBAY": ebay}
@@ -194,7 +216,9 @@ def _printers(session: Session, warehouse_id: int) -> None:
     session.add(station)
     session.flush()
     for paper in ("label", "slip"):
-        printer = Printer(warehouse_id=warehouse_id, name=f"{paper}-1", url=f"file:printed-{paper}", kind=paper)
+        printer = Printer(
+            warehouse_id=warehouse_id, name=f"{paper}-1", url=f"file:printed-{paper}", kind=paper
+        )
         session.add(printer)
         session.flush()
         session.add(StationPrinter(station_id=station.id, paper=paper, printer_id=printer.id))
@@ -222,7 +246,9 @@ class World:
 
     def order(self, number: str, channel: str = "SHOP") -> CustomerOrder:
         """A customer's order."""
-        wanted = select(CustomerOrder).join(Channel).where(CustomerOrder.number == number, Channel.code == channel)
+        wanted = (
+            select(CustomerOrder).join(Channel).where(CustomerOrder.number == number, Channel.code == channel)
+        )
         return self.read(lambda session: session.scalars(wanted).one())
 
     def order_lines(self, number: str, channel: str = "SHOP") -> list[CustomerOrderLine]:
@@ -256,5 +282,3 @@ class World:
         """Movements, promises and pieces on hand: the same before and after whatever changes nothing."""
         on_hand = self.read(lambda session: session.scalar(select(func.sum(Balance.quantity_on_hand))))
         return self.count(Movement), self.count(Allocation), int(on_hand or 0)
-
-

@@ -36,7 +36,7 @@ def _expired(error: CSRFError) -> Any:
 
 def _database(error: DBAPIError) -> Any:
     log.error("%s %s: %s", request.method, request.path, str(error.orig).strip().partition("\n")[0])
-    return _page(503) + ({"Retry-After": TRY_AGAIN_AFTER_SECONDS},)
+    return (*_page(503), {"Retry-After": TRY_AGAIN_AFTER_SECONDS})
 
 
 def _unknown(error: Exception) -> Any:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from warehouse import clock
 from warehouse.db import revision_of, session
-from warehouse.labels import worker
+from warehouse.labels.worker import state
 
 blueprint = Blueprint("health", __name__)
 LEAST_FREE_BYTES = 50 * 1024 * 1024
@@ -40,7 +40,7 @@ def _database() -> str:
 
 def _worker() -> str:
     try:
-        return worker.state(session, clock.now())
+        return state(session, clock.now())
     except DBAPIError:
         return "unknown: the database does not answer"
 

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 
-def N_(sentence: str) -> str:  # noqa: N802 - gettext's own name for it, which its extractor knows
+def N_(sentence: str) -> str:
     """Mark a sentence for the catalogues; it is translated when it is shown."""
     return sentence

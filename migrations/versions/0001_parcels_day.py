@@ -886,7 +886,6 @@ def upgrade() -> None:
         sa.Column("drop_id", sa.Integer(), nullable=True),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("lines_done", sa.Integer(), nullable=False),
         sa.Column("lines_total", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "withdrawn_at IS NULL OR finished_at IS NOT NULL", name=op.f("ck_pick_list_withdrawn")

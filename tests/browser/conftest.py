@@ -21,10 +21,16 @@ from tests.missing_parts import chromium
 from tests.person import PINS
 from warehouse.db import Database
 
-QUIET = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --disable-dev-shm-usage"
-).split()
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
 SERVER_STARTS_WITHIN_SECONDS = 60
 
 
@@ -61,7 +67,12 @@ def server(database: Database, database_url: str, tmp_path: Path) -> Iterator[Se
     command = [sys.executable, "-m", "warehouse.cli", "serve", "--host", "127.0.0.1", "--port", str(port)]
     with (tmp_path / "server.log").open("w") as log:
         process = subprocess.Popen(
-            command, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, cwd=tmp_path
+            command,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            cwd=tmp_path,
         )
     try:
         _wait_until_ready(f"http://127.0.0.1:{port}/healthz", process, tmp_path / "server.log")

@@ -165,9 +165,9 @@ def test_what_is_no_item_is_refused_in_the_bin(world: World, finn: Person) -> No
     finn.scan("A-01-A-01")
     said = {
         "TOTE-001": "counting.tote_inside",
-        "O.1": "counting.not_an_item",
-        "U.ADA": "counting.not_an_item",
-        "C.NONSENSE": "counting.not_an_item",
+        "O.1": "counting.not_a_product",
+        "U.ADA": "counting.not_a_product",
+        "C.NONSENSE": "counting.not_a_product",
         "NOBODY-KNOWS": "counting.unknown_item",
     }
     for code, message in said.items():

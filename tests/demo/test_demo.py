@@ -19,7 +19,7 @@ from tests.postgres import Server
 from warehouse import clock, gtin, migrating
 from warehouse.db import Database
 from warehouse.demo import building
-from warehouse.demo.assortment import articles
+from warehouse.demo.assortment import offers
 from warehouse.demo.demand import Customers
 from warehouse.demo.filling import fill
 from warehouse.demo.sheet import sections
@@ -120,7 +120,7 @@ def test_the_sheet_of_barcodes_holds_what_can_be_scanned(session: Session) -> No
 def test_the_same_seed_makes_the_same_demo() -> None:
     def made(seed: int) -> list[dict[str, str]]:
         chance, size = Random(seed), SIZES["small"]
-        sold = articles(size.products, chance)
+        sold = offers(size.products, chance)
         return building.location_rows(size, chance) + Customers(
             sold, chance, NOON, "Europe/London"
         ).order_rows(size)
@@ -130,14 +130,14 @@ def test_the_same_seed_makes_the_same_demo() -> None:
 
 
 def test_the_shop_has_fifteen_hundred_products_half_of_them_in_cases() -> None:
-    sold = articles(SIZES["shop"].products, Random(20))
-    assert len({article.sku for article in sold}) == len({article.cells["name"] for article in sold}) == 1_500
-    assert all(gtin.is_gtin(article.cells["barcode"]) for article in sold)
-    assert all(20 <= int(article.cells["barcode"][:2]) <= 29 for article in sold)
-    cases = [article for article in sold if article.case_quantity]
+    sold = offers(SIZES["shop"].products, Random(20))
+    assert len({offer.sku for offer in sold}) == len({offer.cells["name"] for offer in sold}) == 1_500
+    assert all(gtin.is_gtin(offer.cells["barcode"]) for offer in sold)
+    assert all(20 <= int(offer.cells["barcode"][:2]) <= 29 for offer in sold)
+    cases = [offer for offer in sold if offer.case_quantity]
     assert len(cases) == 750
-    assert {article.case_quantity for article in cases} == {6, 12, 24}
-    assert all(gtin.is_gtin(article.cells["case_barcode"]) for article in cases)
+    assert {offer.case_quantity for offer in cases} == {6, 12, 24}
+    assert all(gtin.is_gtin(offer.cells["case_barcode"]) for offer in cases)
 
 
 def test_the_building_has_two_thousand_bins_in_twenty_aisles_walked_like_a_serpent() -> None:
@@ -162,7 +162,7 @@ def test_the_building_has_two_thousand_bins_in_twenty_aisles_walked_like_a_serpe
 def test_wholesale_orders_have_the_measured_shape() -> None:
     size = Size(1_500, 20, 10, 5, 2, 60, 200, 200, 0, 0, 0, most_lines=400)
     chance = Random(20)
-    rows = Customers(articles(1_500, chance), chance, NOON, "Europe/London").order_rows(size)
+    rows = Customers(offers(1_500, chance), chance, NOON, "Europe/London").order_rows(size)
     orders: dict[tuple[str, str], list[int]] = {}
     for row in rows:
         orders.setdefault((row["channel"], row["number"]), []).append(int(row["quantity_ordered"]))
@@ -181,7 +181,7 @@ def test_wholesale_orders_have_the_measured_shape() -> None:
 def test_cut_offs_are_today_and_tomorrow_at_any_hour(hour: int) -> None:
     now = NOON.replace(hour=hour, minute=45)
     chance, size = Random(1), SIZES["small"]
-    rows = Customers(articles(60, chance), chance, now, "Europe/London").order_rows(size)
+    rows = Customers(offers(60, chance), chance, now, "Europe/London").order_rows(size)
     days = [datetime.fromisoformat(row["ship_by"]).date() - now.date() for row in rows]
     assert set(days) == {timedelta(0), timedelta(1)}
     assert all(datetime.fromisoformat(row["ship_by"]) >= now for row in rows)

@@ -126,7 +126,7 @@ def test_the_demo_of_these_lines_is_whole(lines: str, tmp_path: Path) -> None:
     database.engine.dispose()
 
 
-def _of_the_week(name: str) -> str:
+def of_the_week(name: str) -> str:
     folder = real_data_folder()
     assert folder is not None, "real_data tests are collected only with the folder"
     nested = folder / "orders" / name
@@ -142,8 +142,8 @@ def test_the_real_week_loads(tmp_path: Path) -> None:
             session,
             clock.now(),
             tmp_path / "printed",
-            _of_the_week("orders_2011-11-21_2011-11-25.csv"),
-            _of_the_week("catalogue.csv"),
+            of_the_week("orders_2011-11-21_2011-11-25.csv"),
+            of_the_week("catalogue.csv"),
             1,
         )
         assert session.scalar(select(func.count()).select_from(CustomerOrderLine)) == 17_063
@@ -157,7 +157,7 @@ def test_the_real_week_loads(tmp_path: Path) -> None:
 
 @pytest.mark.real_data
 def test_an_ordinary_month_is_read_packed() -> None:
-    found = read_orders(_of_the_week("orders_2011-03.csv.xz"), web_whole=True)
+    found = read_orders(of_the_week("orders_2011-03.csv.xz"), web_whole=True)
     assert found.read == 36_748
     assert (
         sum(found.left_out.values()) + sum(len(order.lines) for order in found.orders.values()) == found.read

@@ -148,8 +148,8 @@ def test_every_other_code_has_its_own_sentence(world: World, ben: Person) -> Non
     ben.open("/putaway")
     said = {
         "MUG-BL": "putaway.nothing_waits",
-        "A-01-A-01": "putaway.scan_item",
-        "DOCK-1": "putaway.scan_item",
+        "A-01-A-01": "putaway.product_first",
+        "DOCK-1": "putaway.product_first",
         "O.1": "putaway.wrong_kind",
         "U.ADA": "putaway.wrong_kind",
         "CART-01": "putaway.wrong_kind",

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import text
 
 from tests.person import Page, Person
 from tests.world import World, each_code
@@ -40,7 +40,9 @@ def test_a_scan_is_counted_once_however_often_it_is_sent(at_the_dock: Person, wo
     assert world.one(Scan, scan_id=body["scan_id"]).replays == 1
 
 
-def test_the_same_id_with_another_body_is_a_conflict_and_both_are_kept(at_the_dock: Person, world: World) -> None:
+def test_the_same_id_with_another_body_is_a_conflict_and_both_are_kept(
+    at_the_dock: Person, world: World
+) -> None:
     body = at_the_dock.scan_fields() | {"code": each_code("TOWEL")}
     at_the_dock.client.post("/scans", data=body)
     answer = at_the_dock.client.post("/scans", data=body | {"code": each_code("MUG-BL")})
@@ -51,13 +53,13 @@ def test_the_same_id_with_another_body_is_a_conflict_and_both_are_kept(at_the_do
 
 def test_the_same_scan_twice_at_one_moment_counts_once(at_the_dock: Person, world: World, app: Flask) -> None:
     body = at_the_dock.scan_fields() | {"code": each_code("TOWEL")}
-    cookies = at_the_dock.client._cookies  # type: ignore[attr-defined]
+    cookies = dict(at_the_dock.client._cookies or {})
     start = threading.Barrier(4)
     results: list[tuple[int, str]] = []
 
     def send() -> None:
         client = app.test_client()
-        client._cookies = dict(cookies)  # type: ignore[attr-defined]
+        client._cookies = dict(cookies)
         start.wait()
         answer = client.post("/scans", data=body)
         results.append((answer.status_code, answer.headers.get("X-Scan-Replay", "")))
@@ -81,7 +83,9 @@ def test_what_cannot_be_read_is_final(at_the_dock: Person, world: World, change:
     assert world.count(Scan) == before
 
 
-def test_without_a_session_the_device_is_asked_to_sign_in(at_the_dock: Person, world: World, app: Flask) -> None:
+def test_without_a_session_the_device_is_asked_to_sign_in(
+    at_the_dock: Person, world: World, app: Flask
+) -> None:
     body = at_the_dock.scan_fields() | {"code": each_code("TOWEL")}
     assert app.test_client().post("/scans", data=body).status_code == 401
     assert world.on_hand("DOCK-1", "TOWEL") == 0
@@ -159,7 +163,9 @@ def test_scans_after_an_unseen_error_are_skipped_in_directed_work(ada: Person, w
 
 
 def test_a_scan_that_lay_for_hours_is_held(at_the_dock: Person, world: World) -> None:
-    page = at_the_dock.scan(each_code("TOWEL"), scanned_at="2026-11-22T08:00:00Z", sent_at="2026-11-22T10:00:01Z")
+    page = at_the_dock.scan(
+        each_code("TOWEL"), scanned_at="2026-11-22T08:00:00Z", sent_at="2026-11-22T10:00:01Z"
+    )
     assert (page.outcome, page.message) == ("held", "scanning.late")
     assert world.on_hand("DOCK-1", "TOWEL") == 0
 
@@ -178,7 +184,9 @@ def test_a_fault_in_an_activity_is_held_and_leaves_nothing(
     with database.writing() as session:
         session.execute(text("ALTER TABLE receipt_line RENAME TO receipt_line_lost"))
     try:
-        page = at_the_dock.client.post("/scans", data=(body := at_the_dock.scan_fields() | {"code": each_code("TOWEL")}))
+        page = at_the_dock.client.post(
+            "/scans", data=(body := at_the_dock.scan_fields() | {"code": each_code("TOWEL")})
+        )
     finally:
         with database.writing() as session:
             session.execute(text("ALTER TABLE receipt_line_lost RENAME TO receipt_line"))

@@ -37,7 +37,13 @@ def test_a_barcode_counts_one_and_a_case_its_factor(world: World) -> None:
 
 @pytest.mark.parametrize(
     ("text", "kind"),
-    [("C.SHORT", "command"), ("U.ADA", "badge"), ("O.1", "order"), ("p.1", "purchase-order"), ("X.77", "parcel")],
+    [
+        ("C.SHORT", "command"),
+        ("U.ADA", "badge"),
+        ("O.1", "order"),
+        ("p.1", "purchase-order"),
+        ("X.77", "parcel"),
+    ],
 )
 def test_our_own_labels_say_what_they_are(world: World, text: str, kind: str) -> None:
     assert meaning(world, text).kind == kind
@@ -78,7 +84,9 @@ def test_a_upc_e_is_expanded(world: World, database: Database) -> None:
     assert meaning(world, "04252614").label == "Glass vase"
 
 
-def test_an_ean_that_could_be_an_application_identifier_is_a_product(world: World, database: Database) -> None:
+def test_an_ean_that_could_be_an_application_identifier_is_a_product(
+    world: World, database: Database
+) -> None:
     """9501234543215 also parses as AI (95): the exact code comes first."""
     ean = "950123454321" + str(gtin.check_digit("950123454321"))
     with database.writing() as session:

@@ -26,7 +26,9 @@ class Hands:
 
     def __init__(self, session: Session, scan_id: str | None = None) -> None:
         self.session = session
-        self.act = Act(session.scalars(select(Location.warehouse_id).limit(1)).one(), None, None, scan_id, clock.now())
+        self.act = Act(
+            session.scalars(select(Location.warehouse_id).limit(1)).one(), None, None, scan_id, clock.now()
+        )
 
     def place(self, code: str) -> Location:
         return self.session.scalars(select(Location).filter_by(code=code)).one()
@@ -38,7 +40,9 @@ class Hands:
     def move(self, sku: str, quantity: int, source: str, target: str, **more: Any) -> Movement:
         reason = more.pop("reason", "move")
         goods = self.goods(sku, quantity)
-        return ledger.move(self.session, self.act, goods, self.place(source), self.place(target), reason, **more)
+        return ledger.move(
+            self.session, self.act, goods, self.place(source), self.place(target), reason, **more
+        )
 
     def balance(self, place: str, sku: str) -> Balance:
         goods = self.goods(sku, 1)
@@ -95,8 +99,8 @@ def test_a_promise_travels_with_the_goods_and_ends_when_they_leave(world: World,
 def test_a_promise_that_is_not_there_moves_nothing(world: World, database: Database) -> None:
     line = line_of(world, "1001", "EBAY")
     before = world.everything()
+    paper = Paper("order", line.customer_order_id, line.id)
     with pytest.raises(NotEnough), database.writing() as session:
-        paper = Paper("order", line.customer_order_id, line.id)
         Hands(session).move("MUG-BL", 1, "A-01-A-01", "TOTE-001", promised=True, paper=paper)
     assert world.everything() == before
 

@@ -60,7 +60,9 @@ class LedgerMachine(RuleBasedStateMachine):
         room = 24 - sum(self.allocated.values())
         if quantity > room or place not in self.on_hand or not self.on_hand[place]:
             return
-        given = self._try(lambda hands: hands.promise(place, "MUG-BL", quantity, self._line(hands).id) or True)
+        given = self._try(
+            lambda hands: hands.promise(place, "MUG-BL", quantity, self._line(hands).id) or True
+        )
         assert (given is not None) == (quantity <= self._free(place))
         if given:
             self.allocated[place] += quantity
@@ -100,7 +102,9 @@ class LedgerMachine(RuleBasedStateMachine):
             return
         movement_id, source, target, quantity = self.undoable.pop()
         done = self._try(
-            lambda hands: ledger.reverse(hands.session, hands.act, hands.session.get_one(Movement, movement_id))
+            lambda hands: ledger.reverse(
+                hands.session, hands.act, hands.session.get_one(Movement, movement_id)
+            )
         )
         assert (done is not None) == (quantity <= self._free(target))
         if done is not None:

@@ -43,7 +43,7 @@ def _scan_in_bin(context: Context, meaning: Meaning) -> Verdict:
     if meaning.kind == "unknown":
         raise Refused("counting.unknown_item", code=code)
     inside = meaning.kind in CONTAINER_KINDS
-    raise Refused("counting.tote_inside" if inside else "counting.not_an_item", code=code)
+    raise Refused("counting.tote_inside" if inside else "counting.not_a_product", code=code)
 
 
 def act(context: Context, action: str) -> Verdict:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from warehouse.words import N_
 
 SENTENCES = {
-    "counting.opened": N_("Count %(bin)s. Scan each item."),
+    "counting.opened": N_("Count %(bin)s. Scan each product."),
     "counting.continued": N_("Go on counting %(bin)s."),
     "counting.taken": N_("%(name)s is counting %(bin)s. Take another bin."),
     "counting.finish_first": N_("Finish %(bin)s first."),
     "counting.not_counted_here": N_("%(bin)s cannot be counted. Scan a bin."),
     "counting.retired": N_("%(bin)s is out of use. Scan another bin."),
-    "counting.bin_first": N_("Scan the bin first, then its items."),
+    "counting.bin_first": N_("Scan the bin first, then its product."),
     "counting.tote": N_("%(code)s is a tote. Scan a bin."),
     "counting.wrong_kind": N_("%(code)s is no bin. Scan a bin."),
     "counting.unknown_bin": N_("Unknown code %(code)s. Scan a bin."),
@@ -22,9 +22,9 @@ SENTENCES = {
     "counting.serial_twice": N_("Serial %(serial)s is already counted."),
     "counting.serial_one": N_("Scan each %(product)s by its serial."),
     "counting.unknown_item": N_("Unknown code %(code)s. Put it aside."),
-    "counting.not_an_item": N_("%(code)s is no item. Scan an item."),
+    "counting.not_a_product": N_("%(code)s is no product. Scan a product."),
     "counting.tote_inside": N_("%(code)s is a tote. Leave it out."),
-    "counting.scan_first": N_("Scan an item first."),
+    "counting.scan_first": N_("Scan a product first."),
     "counting.number_missing": N_("Enter a number, then OK."),
     "counting.not_empty": N_("Items are counted here. Tap Done."),
     "counting.nothing_counted": N_("Nothing counted. Tap Empty if it is."),

@@ -63,7 +63,7 @@ CASES = (6, 12, 24)
 
 
 @dataclass(frozen=True)
-class Article:
+class Offer:
     """One product of the demo: its row for the import, and what other parts of the demo ask of it."""
 
     sku: str
@@ -73,11 +73,11 @@ class Article:
     cells: dict[str, str]
 
 
-def articles(count: int, chance: Random) -> list[Article]:
+def offers(count: int, chance: Random) -> list[Offer]:
     """So many products, the best selling first."""
     makings = list(product(THINGS, PATTERNS, COLOURS))
     chance.shuffle(makings)
-    return [_article(number, making, count, chance) for number, making in enumerate(makings[:count])]
+    return [_offer(number, making, count, chance) for number, making in enumerate(makings[:count])]
 
 
 def trade_item(number: int) -> str:
@@ -92,7 +92,7 @@ def case_item(number: int) -> str:
     return body + str(gtin.check_digit(body))
 
 
-def _article(number: int, making: tuple, count: int, chance: Random) -> Article:
+def _offer(number: int, making: tuple, count: int, chance: Random) -> Offer:
     (thing, letters, grams, (length, width, height), pence, supplier), pattern, (colour, ending) = making
     sku = f"{letters}{1000 + PATTERNS.index(pattern)}-{ending}"
     case = chance.choice(CASES) if number % 2 == 0 else None
@@ -113,4 +113,4 @@ def _article(number: int, making: tuple, count: int, chance: Random) -> Article:
         "handling": "fragile" if supplier == "TARNWORKS" else "",
         "origin_country": "GB",
     }
-    return Article(sku, supplier, cost, case, cells)
+    return Offer(sku, supplier, cost, case, cells)

@@ -13,7 +13,7 @@ from random import Random
 from statistics import NormalDist
 from zoneinfo import ZoneInfo
 
-from warehouse.demo.assortment import Article
+from warehouse.demo.assortment import Offer
 from warehouse.demo.names import CITIES, COMPANIES, FIRST_NAMES, GIFTS, LAST_NAMES, STREETS
 from warehouse.demo.sizes import Size
 
@@ -27,10 +27,10 @@ Cells = dict[str, str]
 class Customers:
     """Makes orders, one row a line, that come again with the same seed."""
 
-    def __init__(self, articles: list[Article], chance: Random, now: datetime, zone: str) -> None:
-        self.articles, self.chance = articles, chance
+    def __init__(self, offers: list[Offer], chance: Random, now: datetime, zone: str) -> None:
+        self.offers, self.chance = offers, chance
         self.now = now.astimezone(ZoneInfo(zone)).replace(microsecond=0)
-        self.shares = list(accumulate(1 / (rank + FLAT) for rank in range(len(articles))))
+        self.shares = list(accumulate(1 / (rank + FLAT) for rank in range(len(offers))))
 
     def order_rows(self, size: Size) -> list[Cells]:
         """All orders; every other is to leave today, the rest tomorrow."""
@@ -57,7 +57,7 @@ class Customers:
     def _wholesale(self, place: int, size: Size) -> list[Cells]:
         """One of the orders of the measured shape: the quantiles are dealt out evenly."""
         quantile = NormalDist().inv_cdf((place + 0.5) / size.wholesale_orders)
-        lines = max(1, min(round(exp(LINES[0] + LINES[1] * quantile)), size.most_lines, len(self.articles)))
+        lines = max(1, min(round(exp(LINES[0] + LINES[1] * quantile)), size.most_lines, len(self.offers)))
         units = max(lines, round(exp(UNITS[0] + UNITS[1] * quantile)))
         weights = [self.chance.lognormvariate(0, 0.7) for _ in range(lines)]
         chosen = self._chosen(lines)
@@ -69,9 +69,7 @@ class Customers:
             "channel": "TRADE",
             "service": "FREIGHT",
         }
-        return [
-            head | self._line(article, count, 2) for article, count in zip(chosen, quantities, strict=True)
-        ]
+        return [head | self._line(offer, count, 2) for offer, count in zip(chosen, quantities, strict=True)]
 
     def _consumer(self, place: int) -> list[Cells]:
         lines = self.chance.choices((1, 2, 3, 4), (52, 26, 14, 8))[0]
@@ -82,24 +80,24 @@ class Customers:
         head = self._person() | {"number": number, "channel": channel, "service": service}
         if channel == "SHOP" and self.chance.random() < 0.15:
             head["gift_message"] = self.chance.choice(GIFTS)
-        chosen = self._chosen(min(lines, len(self.articles)))
+        chosen = self._chosen(min(lines, len(self.offers)))
         return [
-            head | self._line(article, self.chance.choices((1, 2, 3, 4), (70, 20, 6, 4))[0], 3)
-            for article in chosen
+            head | self._line(offer, self.chance.choices((1, 2, 3, 4), (70, 20, 6, 4))[0], 3)
+            for offer in chosen
         ]
 
-    def _chosen(self, count: int) -> list[Article]:
+    def _chosen(self, count: int) -> list[Offer]:
         """Different products, the best selling ones more often."""
-        found: dict[str, Article] = {}
+        found: dict[str, Offer] = {}
         while len(found) < count:
-            article = self.chance.choices(self.articles, cum_weights=self.shares)[0]
-            found[article.sku] = article
+            offer = self.chance.choices(self.offers, cum_weights=self.shares)[0]
+            found[offer.sku] = offer
         return list(found.values())
 
-    def _line(self, article: Article, count: int, margin: int) -> Cells:
-        price = article.unit_pence * margin / 100
+    def _line(self, offer: Offer, count: int, margin: int) -> Cells:
+        price = offer.unit_pence * margin / 100
         return {
-            "sku": article.sku,
+            "sku": offer.sku,
             "quantity_ordered": str(count),
             "unit_price": f"{price:.2f}",
             "currency": "GBP",
@@ -125,15 +123,15 @@ class Customers:
         }
 
 
-def purchase_order_rows(articles: list[Article], size: Size, chance: Random, now: datetime) -> list[Cells]:
+def purchase_order_rows(offers: list[Offer], size: Size, chance: Random, now: datetime) -> list[Cells]:
     """Purchase orders at one supplier each, four to eight lines; every third is late."""
     rows = []
-    suppliers = sorted({article.supplier for article in articles})
+    suppliers = sorted({offer.supplier for offer in offers})
     for place in range(size.purchase_orders):
         supplier = suppliers[place % len(suppliers)]
-        offered = [article for article in articles if article.supplier == supplier]
+        offered = [offer for offer in offers if offer.supplier == supplier]
         day = now.date() + timedelta(days=-1 if place % 3 == 2 else place)
-        for line, article in enumerate(
+        for line, offer in enumerate(
             chance.sample(offered, min(len(offered), chance.randint(2, 4) * 2)), start=1
         ):
             cases = chance.randint(1, 4)
@@ -142,11 +140,11 @@ def purchase_order_rows(articles: list[Article], size: Size, chance: Random, now
                     "number": f"PO-{2201 + place}",
                     "supplier": supplier,
                     "line": str(line),
-                    "sku": article.sku,
-                    "quantity_ordered": str(cases if article.case_quantity else cases * 10),
-                    "unit": "case" if article.case_quantity else "each",
+                    "sku": offer.sku,
+                    "quantity_ordered": str(cases if offer.case_quantity else cases * 10),
+                    "unit": "case" if offer.case_quantity else "each",
                     "expected_on": day.isoformat(),
-                    "unit_cost": f"{article.unit_pence / 100:.2f}",
+                    "unit_cost": f"{offer.unit_pence / 100:.2f}",
                     "currency": "GBP",
                     "warehouse": "MAIN",
                 }

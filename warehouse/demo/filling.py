@@ -12,7 +12,7 @@ from random import Random
 from sqlalchemy.orm import Session
 
 from warehouse.demo import building, morning
-from warehouse.demo.assortment import Article, articles
+from warehouse.demo.assortment import Offer, offers
 from warehouse.demo.demand import Customers, purchase_order_rows
 from warehouse.demo.sizes import SIZES, Size
 from warehouse.exchange import setup
@@ -31,9 +31,9 @@ def fill(session: Session, now: datetime, printed: Path, size_name: str, seed: i
     size, chance = SIZES[size_name], Random(seed)
     intake = Intake(session, now)
     make_site(intake, printed)
-    sold = articles(size.products, chance)
+    sold = offers(size.products, chance)
     put(intake, "locations", building.location_rows(size, chance))
-    put(intake, "products", [article.cells for article in sold])
+    put(intake, "products", [offer.cells for offer in sold])
     wanted = Customers(sold, chance, now, ZONE).order_rows(size)
     put(intake, "stock", stock_rows(sold, wanted, size, chance))
     put(intake, "purchase-orders", purchase_order_rows(sold, size, chance, now))
@@ -66,7 +66,7 @@ def put(intake: Intake, kind_name: str, cells: Iterable[Cells]) -> None:
     assert not intake.faults, intake.faults[0]
 
 
-def stock_rows(sold: list[Article], wanted: list[Cells], size: Size, chance: Random) -> list[Cells]:
+def stock_rows(sold: list[Offer], wanted: list[Cells], size: Size, chance: Random) -> list[Cells]:
     """Every product in a bin of its own with more than is ordered; good sellers have a reserve; a few are nowhere."""
     ordered: Counter[str] = Counter()
     for row in wanted:
@@ -76,22 +76,18 @@ def stock_rows(sold: list[Article], wanted: list[Cells], size: Size, chance: Ran
     chance.shuffle(homes)
     reserves = iter(chance.sample(bulk := building.bulk_codes(size), len(bulk)))
     rows = []
-    for rank, (article, home) in enumerate(zip(sold, homes, strict=True)):
+    for rank, (offer, home) in enumerate(zip(sold, homes, strict=True)):
         is_nowhere = rank % UNLOCATED_EVERY == UNLOCATED_EVERY - 1
-        count = ordered[article.sku] + chance.randint(12, 90)
-        rows.append(
-            {"sku": article.sku, "quantity": str(count), "location": "" if is_nowhere else bins[home]}
-        )
+        count = ordered[offer.sku] + chance.randint(12, 90)
+        rows.append({"sku": offer.sku, "quantity": str(count), "location": "" if is_nowhere else bins[home]})
         if rank < len(sold) // 6 and (reserve := next(reserves, None)):
-            rows.append(
-                {"sku": article.sku, "quantity": str(chance.randint(4, 20) * 24), "location": reserve}
-            )
+            rows.append({"sku": offer.sku, "quantity": str(chance.randint(4, 20) * 24), "location": reserve})
     return [row | {"warehouse": "MAIN"} for row in rows]
 
 
-def _listing_rows(sold: list[Article]) -> list[Cells]:
+def _listing_rows(sold: list[Offer]) -> list[Cells]:
     """Two sets on the market place: what one of them takes from stock."""
-    first, second, third = (article.sku for article in sold[:3])
+    first, second, third = (offer.sku for offer in sold[:3])
     return [
         {"channel": "MARKET", "channel_sku": "SET-BREAKFAST", "sku": first, "quantity": "2"},
         {"channel": "MARKET", "channel_sku": "SET-BREAKFAST", "sku": second, "quantity": "1"},

@@ -44,7 +44,9 @@ def undo_loaded(context: Context, entry: dict[str, Any]) -> Verdict:
     """The parcel is off the van; the ledger has brought its goods and their promises back."""
     for line_id, quantity in entry["lines"]:
         progress.add_dispatched(context.session, line_id, -quantity)
-    parcel = context.session.get_one(Parcel, entry["parcel"], with_for_update={"key_share": True}, populate_existing=True)
+    parcel = context.session.get_one(
+        Parcel, entry["parcel"], with_for_update={"key_share": True}, populate_existing=True
+    )
     parcel.dispatched_at = parcel.dispatched_by = None
     parcel.customer_order.dispatched_at = None
     return Verdict("ok", "dispatch.undone", {"order": parcel.customer_order.number})

@@ -9,7 +9,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from warehouse.db import Base, UtcDateTime
-from warehouse.stock.models import Product, scoped
+from warehouse.stock.models import Product
 
 
 class Supplier(Base):

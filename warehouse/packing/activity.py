@@ -114,7 +114,9 @@ def _undo_one(context: Context, entry: dict[str, Any]) -> Verdict | None:
 
 
 def _still_in_hand(context: Context, parcel_id: int) -> None:
-    parcel = context.session.get_one(Parcel, parcel_id, with_for_update={"key_share": True}, populate_existing=True)
+    parcel = context.session.get_one(
+        Parcel, parcel_id, with_for_update={"key_share": True}, populate_existing=True
+    )
     if parcel.claimed_by != context.person_id or not parcel.is_open:
         raise Refused("packing.undo_not_yours")
 

@@ -82,7 +82,9 @@ def undo_verified(context: Context, entry: dict[str, Any]) -> None:
 
 def undo_packed(context: Context, entry: dict[str, Any]) -> Verdict:
     """The box is open again: its label is to be scanned once more. Not once it has left."""
-    parcel = context.session.get_one(Parcel, entry["parcel"], with_for_update={"key_share": True}, populate_existing=True)
+    parcel = context.session.get_one(
+        Parcel, entry["parcel"], with_for_update={"key_share": True}, populate_existing=True
+    )
     order = parcel.customer_order
     if parcel.dispatched_at is not None:
         raise Refused("packing.undo_dispatched", order=order.number)

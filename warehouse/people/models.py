@@ -14,7 +14,7 @@ from warehouse.db import Base, UtcDateTime
 ROLES = ("picker", "receiver", "packer", "counter", "supervisor", "admin")
 
 
-class Person(UserMixin, Base):  # type: ignore[misc]
+class Person(UserMixin, Base):
     """Somebody who signs in with a badge and a PIN. The badge is a random, revocable code."""
 
     __tablename__ = "person"

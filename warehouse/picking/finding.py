@@ -137,7 +137,6 @@ def _join(context: Context, merged: dict[str, Any]) -> None:
     if from_line.quantity == 0:
         from_line.finished_at = context.act.at
         to_line.bin_confirmed_at = context.act.at
-        session.get_one(PickList, from_line.pick_list_id).lines_done += 1
     session.flush()
 
 
@@ -148,7 +147,6 @@ def _part(context: Context, merged: dict[str, Any]) -> None:
     if from_line.quantity == 0:
         from_line.finished_at = None
         to_line.bin_confirmed_at = None
-        session.get_one(PickList, from_line.pick_list_id).lines_done -= 1
     to_line.quantity -= merged["quantity"]
     from_line.quantity += merged["quantity"]
     session.flush()

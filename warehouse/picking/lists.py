@@ -67,7 +67,9 @@ def open_lists_of(order_id: int) -> Select[int]:
 
 def lock(session: Session, pick_list_id: int) -> PickList | None:
     """The list, ours until the transaction ends: the first lock that an act takes."""
-    return session.get(PickList, pick_list_id, with_for_update={"of": PickList, "key_share": True}, populate_existing=True)
+    return session.get(
+        PickList, pick_list_id, with_for_update={"of": PickList, "key_share": True}, populate_existing=True
+    )
 
 
 def add_stops(
@@ -171,7 +173,7 @@ def _promise(session: Session, order: CustomerOrder) -> list[Promise]:
 
 
 def _list_of(session: Session, act: Act, order_ids: list[int], promises: list[Promise]) -> PickList:
-    pick_list = PickList(warehouse_id=act.warehouse_id, made_at=act.at, lines_done=0, lines_total=0)
+    pick_list = PickList(warehouse_id=act.warehouse_id, made_at=act.at, lines_total=0)
     session.add(pick_list)
     session.flush()
     session.add_all(

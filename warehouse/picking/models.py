@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, func, select, text
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from warehouse.db import Base, UtcDateTime
 from warehouse.stock.models import one_of, scoped
@@ -32,6 +32,42 @@ class Wave(Base):
     __table_args__ = (UniqueConstraint("warehouse_id", "id"),)
 
 
+class PickLine(Base):
+    """One stop: so many of a product and lot from a bin, for however many order lines.
+
+    `postponed` counts how often it was put to the end; `number_asked_at`: the number is shown and the next scan
+    that belongs there confirms it; `short_asked_at`: "How many are there?" waits for its answer. `version` makes
+    an act fail that was worked out on a row which somebody else has changed since.
+    """
+
+    __tablename__ = "pick_line"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    warehouse_id: Mapped[int] = mapped_column(ForeignKey("warehouse.id"))
+    pick_list_id: Mapped[int] = mapped_column(ForeignKey("pick_list.id"))
+    sequence: Mapped[int]
+    location_id: Mapped[int]
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id"))
+    lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"))
+    quantity: Mapped[int]
+    quantity_picked: Mapped[int] = mapped_column(default=0)
+    bin_confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    number_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    short_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    postponed: Mapped[int] = mapped_column(default=0)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column(default=1)
+
+    __table_args__ = (
+        scoped("location_id", "location"),
+        CheckConstraint("quantity >= 0", name="quantity"),
+        CheckConstraint("quantity_picked BETWEEN 0 AND quantity", name="picked"),
+        Index("ix_pick_line_walk", "pick_list_id", "finished_at", "postponed", "sequence"),
+        Index("ix_pick_line_location", "warehouse_id", "location_id", "product_id"),
+    )
+    __mapper_args__ = {"version_id_col": version}
+
+
 class PickList(Base):
     """One walk. `L.<id>` is its code on paper. Without a wave it was made by Next work.
 
@@ -50,8 +86,14 @@ class PickList(Base):
     drop_id: Mapped[int | None]
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    lines_done: Mapped[int] = mapped_column(default=0)
     lines_total: Mapped[int] = mapped_column(default=0)
+    #: Counted along the lines' index when the list is read: a column would cost every last piece a statement.
+    lines_done: Mapped[int] = column_property(
+        select(func.count(PickLine.id))
+        .where(PickLine.pick_list_id == id, PickLine.finished_at.is_not(None))
+        .correlate_except(PickLine)
+        .scalar_subquery()
+    )
 
     __table_args__ = (
         UniqueConstraint("warehouse_id", "id"),
@@ -104,42 +146,6 @@ class PickTote(Base):
             postgresql_where=_OPEN_TOTE,
         ),
     )
-
-
-class PickLine(Base):
-    """One stop: so many of a product and lot from a bin, for however many order lines.
-
-    `postponed` counts how often it was put to the end; `number_asked_at`: the number is shown and the next scan
-    that belongs there confirms it; `short_asked_at`: "How many are there?" waits for its answer. `version` makes
-    an act fail that was worked out on a row which somebody else has changed since.
-    """
-
-    __tablename__ = "pick_line"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    warehouse_id: Mapped[int] = mapped_column(ForeignKey("warehouse.id"))
-    pick_list_id: Mapped[int] = mapped_column(ForeignKey("pick_list.id"))
-    sequence: Mapped[int]
-    location_id: Mapped[int]
-    product_id: Mapped[int] = mapped_column(ForeignKey("product.id"))
-    lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"))
-    quantity: Mapped[int]
-    quantity_picked: Mapped[int] = mapped_column(default=0)
-    bin_confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    number_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    short_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    postponed: Mapped[int] = mapped_column(default=0)
-    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    version: Mapped[int] = mapped_column(default=1)
-
-    __table_args__ = (
-        scoped("location_id", "location"),
-        CheckConstraint("quantity >= 0", name="quantity"),
-        CheckConstraint("quantity_picked BETWEEN 0 AND quantity", name="picked"),
-        Index("ix_pick_line_walk", "pick_list_id", "finished_at", "postponed", "sequence"),
-        Index("ix_pick_line_location", "warehouse_id", "location_id", "product_id"),
-    )
-    __mapper_args__ = {"version_id_col": version}
 
 
 class Shortage(Base):

@@ -123,7 +123,7 @@ def end_stop(context: Context, walk: Walk) -> dict[str, Any]:
     """The stop is done. Where the next one is in the same bin, the picker stands at it already."""
     done = walk.stops.pop(0)
     done.line.finished_at = context.act.at
-    walk.pick_list.lines_done += 1
+    walk.lines_done += 1
     after = walk.here
     if after is None or after.bin.id != done.bin.id or done.line.bin_confirmed_at is None:
         return {"finished": True}
@@ -171,7 +171,6 @@ def undo_pick(context: Context, pick_list: PickList, entry: dict[str, Any]) -> V
     line.number_asked_at = context.act.at if entry["asked"] else None
     if entry.get("finished"):
         line.finished_at = None
-        pick_list.lines_done -= 1
     if "kept_bin" in entry:
         open_line(context, entry["kept_bin"]).bin_confirmed_at = None
     place = context.session.get_one(Location, line.location_id)

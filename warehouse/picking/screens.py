@@ -101,13 +101,16 @@ def _shortage(_session: Session, _visitor: Visitor, walk: Walk) -> dict[str, Any
     }
 
 
-def _drop(session: Session, visitor: Visitor, walk: Walk) -> dict[str, Any]:
-    bench = first_of_kind(session, visitor.warehouse_id, "bench")
-    boxes = queries.totes_in_hand(session, walk.pick_list.id)
+def _drop(session: Session, _visitor: Visitor, walk: Walk) -> dict[str, Any]:
+    boxes = (
+        [walk.box]
+        if walk.box and not walk.has_full_totes
+        else queries.totes_in_hand(session, walk.pick_list.id)
+    )
     return {
         "expect": "location command",
-        "code": bench.code if bench else None,
-        "bench": bench.code if bench else None,
+        "code": walk.bench,
+        "bench": walk.bench,
         "totes": [box.code for box in boxes],
     }
 
@@ -170,7 +173,7 @@ def _new_aisle(stop: Stop, after: Stop | None) -> tuple[str, str] | None:
 
 
 def _progress(walk: Walk) -> tuple[int, int]:
-    return walk.pick_list.lines_done, walk.pick_list.lines_total
+    return walk.lines_done, walk.pick_list.lines_total
 
 
 def _here(walk: Walk) -> Stop:

@@ -84,7 +84,6 @@ def undo_short(context: Context, pick_list: PickList, entry: dict[str, Any]) -> 
     session.execute(delete(Shortage).where(Shortage.id == entry["shortage"]))
     promise_again(session, line, entry["missing"])
     line.finished_at = None
-    pick_list.lines_done -= 1
     if "kept_bin" in entry:
         picks.open_line(context, entry["kept_bin"]).bin_confirmed_at = None
     return _back(context, pick_list, line)

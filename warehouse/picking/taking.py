@@ -92,4 +92,6 @@ def _claim(context: Context, pick_list: PickList, *, made: bool, first_released:
 
 def _one_at_a_time(context: Context) -> None:
     """One person with two devices takes one list: their row is locked while they take work."""
-    context.session.get_one(Person, context.person_id, with_for_update={"of": Person, "key_share": True}, populate_existing=True)
+    context.session.get_one(
+        Person, context.person_id, with_for_update={"of": Person, "key_share": True}, populate_existing=True
+    )

@@ -48,7 +48,9 @@ def undo_tote(context: Context, pick_list: PickList, entry: dict[str, Any]) -> V
 
 def _open(context: Context, walk: Walk, location_id: int) -> dict[str, Any]:
     session = context.session
-    box = session.get_one(Location, location_id, with_for_update={"of": Location, "key_share": True}, populate_existing=True)
+    box = session.get_one(
+        Location, location_id, with_for_update={"of": Location, "key_share": True}, populate_existing=True
+    )
     _check_free(context, walk, box)
     order_ids = [order.id for order, _channel in queries.orders_of(session, walk.pick_list.id)]
     tote = PickTote(

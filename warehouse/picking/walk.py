@@ -85,6 +85,10 @@ class Walk:
     box: Location | None
     is_stopped: bool
     stops: list[Stop]
+    lines_done: int
+    bench: str | None
+    """Where the totes go when all is fetched: the first bench of the building."""
+    has_full_totes: bool
     is_read_to_its_end: bool
     """There is no stop after those that were read."""
 
@@ -112,9 +116,19 @@ def load(session: Session, pick_list_id: int, *, lock: bool = False) -> Walk | N
     rows = session.execute(wanted.execution_options(populate_existing=True)).all()
     if not rows:
         return None
-    pick_list, tote, box, is_stopped = rows[0][:4]
+    pick_list, tote, box, is_stopped, totes, bench = rows[0][:6]
     stops = _stops(rows)
-    return Walk(pick_list, tote, box, bool(is_stopped), stops, len(stops) < STOPS_AHEAD)
+    return Walk(
+        pick_list,
+        tote,
+        box,
+        is_stopped=bool(is_stopped),
+        stops=stops,
+        lines_done=pick_list.lines_done,
+        bench=bench,
+        has_full_totes=totes > 1,
+        is_read_to_its_end=len(stops) < STOPS_AHEAD,
+    )
 
 
 def remember(session: Session, walk: Walk) -> None:
@@ -140,14 +154,15 @@ def is_to_fetch(line: type[PickLine]) -> ColumnElement[bool]:
 
 def _statement(pick_list_id: int) -> Select[*tuple[Any, ...]]:
     box, place = aliased(Location), aliased(Location)
-    columns = (PickList, PickTote, box, ~exists(_orders_under_way(pick_list_id)), *_of_a_stop(place))
+    is_stopped, totes = ~exists(_orders_under_way(pick_list_id)), _totes_in_hand(pick_list_id, func.count())
+    columns = (PickList, PickTote, box, is_stopped, totes, _bench(), *_of_a_stop(place))
     promised_here = (Allocation.pick_line_id == PickLine.id) & (
         Allocation.location_id == PickLine.location_id
     )
     return (
         select(*columns)
         .select_from(PickList)
-        .outerjoin(PickTote, PickTote.id == _tote_in_hand(pick_list_id))
+        .outerjoin(PickTote, PickTote.id == _totes_in_hand(pick_list_id, func.max(PickTote.id)))
         .outerjoin(box, box.id == PickTote.location_id)
         .outerjoin(
             PickLine, (PickLine.pick_list_id == PickList.id) & PickLine.id.in_(_next_lines(pick_list_id))
@@ -190,11 +205,20 @@ def _orders_under_way(pick_list_id: int) -> Select[int]:
     )
 
 
-def _tote_in_hand(pick_list_id: int) -> ScalarSelect[Any]:
-    tote = aliased(PickTote)
+def _totes_in_hand(pick_list_id: int, what: Any) -> ScalarSelect[Any]:
+    """Of the totes that the walk carries: their number, or the latest."""
+    in_hand = (PickTote.pick_list_id == pick_list_id, PickTote.closed_at.is_(None))
+    return select(what).select_from(PickTote).where(*in_hand).correlate(None).scalar_subquery()
+
+
+def _bench() -> ScalarSelect[str]:
+    bench = aliased(Location)
     return (
-        select(func.max(tote.id))
-        .where(tote.pick_list_id == pick_list_id, tote.closed_at.is_(None))
+        select(bench.code)
+        .where(bench.warehouse_id == PickList.warehouse_id, bench.kind == "bench", bench.retired_at.is_(None))
+        .order_by(bench.sequence, bench.code)
+        .limit(1)
+        .correlate(PickList)
         .scalar_subquery()
     )
 
@@ -211,20 +235,7 @@ def _next_lines(pick_list_id: int) -> Select[int]:
 
 def _stops(rows: Any) -> list[Stop]:
     stops: dict[int, Stop] = {}
-    for (
-        _list,
-        _tote,
-        _box,
-        _stopped,
-        line,
-        place,
-        product,
-        lot,
-        barcode,
-        quantity,
-        order_line_id,
-        order_id,
-    ) in rows:
+    for line, place, product, lot, barcode, quantity, order_line_id, order_id in (row[6:] for row in rows):
         if line is None:
             continue
         stop = stops.setdefault(line.id, Stop(line, place, product, lot))

@@ -31,7 +31,7 @@ def _scan_on_list(context: Context, meaning: Meaning) -> Verdict:
     if meaning.kind == "several":
         raise choose(context, "putaway.which_code", meaning.choices, code=meaning.text)
     if meaning.kind == "location":
-        raise Refused("putaway.scan_item")
+        raise Refused("putaway.product_first")
     raise Refused("putaway.unknown_code" if meaning.kind == "unknown" else "putaway.wrong_kind", code=code)
 
 

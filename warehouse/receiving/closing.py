@@ -69,7 +69,9 @@ def _orders(context: Context, receipt: Receipt) -> list[PurchaseOrder]:
     wanted = (
         select(PurchaseOrder).join(ReceiptPurchaseOrder).where(ReceiptPurchaseOrder.receipt_id == receipt.id)
     )
-    locked = wanted.with_for_update(of=PurchaseOrder, key_share=True).execution_options(populate_existing=True)
+    locked = wanted.with_for_update(of=PurchaseOrder, key_share=True).execution_options(
+        populate_existing=True
+    )
     return list(context.session.scalars(locked.order_by(PurchaseOrder.id)))
 
 

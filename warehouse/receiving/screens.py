@@ -58,45 +58,16 @@ def _order_row(order: Due, today: date) -> dict[str, Any]:
 
 def _look(session: Session, visitor: Visitor, receipt_id: int) -> tuple[Receipt | None, list[Any]]:
     """The receipt, what this person scanned last there, and the lines next to come: one statement."""
-    lines_of = (
-        select(func.count())
-        .select_from(PurchaseOrderLine)
-        .join(
-            ReceiptPurchaseOrder,
-            ReceiptPurchaseOrder.purchase_order_id == PurchaseOrderLine.purchase_order_id,
-        )
-        .where(ReceiptPurchaseOrder.receipt_id == receipt_id)
-    )
-    counted = select(func.coalesce(func.sum(ReceiptLine.quantity_received), 0)).where(
-        ReceiptLine.receipt_id == receipt_id,
-        ReceiptLine.product_id == ReceiptPerson.product_id,
-        ReceiptLine.lot_id == ReceiptPerson.lot_id,
-    )
     is_last = PurchaseOrderLine.product_id == ReceiptPerson.product_id
+    mine = and_(ReceiptPerson.receipt_id == Receipt.id, ReceiptPerson.person_id == visitor.person.id)
+    shown = and_(PurchaseOrderLine.purchase_order_id == PurchaseOrder.id, or_(IS_OPEN, is_last))
     rows = session.execute(
-        select(
-            Receipt,
-            ReceiptPerson,
-            Lot,
-            PurchaseOrder,
-            PurchaseOrderLine,
-            Product,
-            queries.first_code().label("code"),
-            lines_of.scalar_subquery().label("lines"),
-            lines_of.where(IS_OPEN).scalar_subquery().label("open_lines"),
-            counted.correlate(ReceiptPerson).scalar_subquery().label("counted"),
-        )
+        select(Receipt, ReceiptPerson, Lot, PurchaseOrder, PurchaseOrderLine, Product, *_numbers(receipt_id))
         .join(ReceiptPurchaseOrder, ReceiptPurchaseOrder.receipt_id == Receipt.id)
         .join(PurchaseOrder, PurchaseOrder.id == ReceiptPurchaseOrder.purchase_order_id)
-        .outerjoin(
-            ReceiptPerson,
-            and_(ReceiptPerson.receipt_id == Receipt.id, ReceiptPerson.person_id == visitor.person.id),
-        )
+        .outerjoin(ReceiptPerson, mine)
         .outerjoin(Lot, Lot.id == ReceiptPerson.lot_id)
-        .outerjoin(
-            PurchaseOrderLine,
-            and_(PurchaseOrderLine.purchase_order_id == PurchaseOrder.id, or_(IS_OPEN, is_last)),
-        )
+        .outerjoin(PurchaseOrderLine, shown)
         .outerjoin(Product, Product.id == PurchaseOrderLine.product_id)
         .where(Receipt.id == receipt_id, Receipt.warehouse_id == visitor.warehouse_id)
         .options(joinedload(Receipt.supplier, innerjoin=True), joinedload(Receipt.dock, innerjoin=True))
@@ -104,6 +75,24 @@ def _look(session: Session, visitor: Visitor, receipt_id: int) -> tuple[Receipt 
         .limit(2 * LINES_LISTED)
     ).all()
     return (rows[0].Receipt if rows else None), list(rows)
+
+
+def _numbers(receipt_id: int) -> list[Any]:
+    """What goes with each row: the product's code, the lines in all and open, the count of what was scanned last."""
+    of_receipt = ReceiptPurchaseOrder.purchase_order_id == PurchaseOrderLine.purchase_order_id
+    lines = select(func.count()).select_from(PurchaseOrderLine).join(ReceiptPurchaseOrder, of_receipt)
+    lines = lines.where(ReceiptPurchaseOrder.receipt_id == receipt_id)
+    counted = select(func.coalesce(func.sum(ReceiptLine.quantity_received), 0)).where(
+        ReceiptLine.receipt_id == receipt_id,
+        ReceiptLine.product_id == ReceiptPerson.product_id,
+        ReceiptLine.lot_id == ReceiptPerson.lot_id,
+    )
+    return [
+        queries.first_code().label("code"),
+        lines.scalar_subquery().label("lines"),
+        lines.where(IS_OPEN).scalar_subquery().label("open_lines"),
+        counted.correlate(ReceiptPerson).scalar_subquery().label("counted"),
+    ]
 
 
 def _scan_product(session: Session, receipt: Receipt, rows: list[Any]) -> Screen:

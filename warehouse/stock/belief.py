@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from warehouse.stock.quantities import Balance
@@ -41,12 +41,6 @@ def withdraw_proof(
 ) -> bool:
     """The act that proved it was undone."""
     return _change(session, _key(warehouse_id, location_id, product_id, lot_id), {"proved_at": None})
-
-
-def is_in_doubt(session: Session, warehouse_id: int, location_id: int) -> bool:
-    """True for a bin of which anything on record waits for a count."""
-    wanted = select(Balance.location_id).filter_by(warehouse_id=warehouse_id, location_id=location_id)
-    return session.scalar(wanted.where(Balance.in_doubt_at.is_not(None)).limit(1)) is not None
 
 
 def _key(warehouse_id: int, location_id: int, product_id: int, lot_id: int) -> dict[str, int]:
