@@ -68,20 +68,35 @@ def backend(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+@pytest.fixture(scope="session")
+def kept() -> dict[str, Any]:
+    """What a worker keeps from test to test, because making it anew would take longer than most tests:
+    for each kind of database the engine, with the SQL it has compiled, and the application, with its templates."""
+    return {}
+
+
 @pytest.fixture
-def database_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path, worker_id: str) -> str:
-    """The address of a fresh database with the named world in it."""
+def database_url(
+    backend: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> str:
+    """The address of a fresh database with the named world in it; the same address in every test of a worker."""
+    kept: dict[str, Any] = request.getfixturevalue("kept")
+    if backend in kept:
+        kept[backend].engine.dispose()
     if backend == "postgresql":
         server: Server = request.getfixturevalue("postgres_server")
         return server.fresh(worker_id)
-    shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "world.sqlite3")
-    return f"sqlite:///{tmp_path / 'world.sqlite3'}"
+    path = tmp_path_factory.getbasetemp() / "world.sqlite3"
+    for leftover in path.parent.glob("world.sqlite3-*"):
+        leftover.unlink()
+    shutil.copy(request.getfixturevalue("sqlite_template"), path)
+    return f"sqlite:///{path}"
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
+def database(database_url: str, backend: str, kept: dict[str, Any]) -> Iterator[Database]:
     """The database itself. After the test the ledger must agree with itself."""
-    opened = Database(database_url)
+    opened: Database = kept.setdefault(backend, Database(database_url))
     yield opened
     with opened.reading() as session:
         differences = audit.run(session).differences
@@ -111,11 +126,17 @@ def settings(tmp_path: Path, database_url: str) -> Config:
 
 
 @pytest.fixture
-def app(database: Database, settings: Config) -> Flask:
+def app(database: Database, settings: Config, backend: str, kept: dict[str, Any]) -> Flask:
     """The application on this test's database."""
-    app = create_app(settings, database)
-    app.config["TESTING"] = True
-    app.config["PROPAGATE_EXCEPTIONS"] = False
+    name = f"app on {backend}"
+    if name not in kept:
+        kept[name] = create_app(settings, database)
+    app: Flask = kept[name]
+    app.config.update(
+        INSTANCE=settings.instance, FAULTS=settings.faults, TESTING=True, PROPAGATE_EXCEPTIONS=False
+    )
+    # What it has in memory alone is of the test before.
+    app.extensions.pop("unknown_badges", None)
     return app
 
 
