@@ -161,6 +161,10 @@ def test_up_down_and_check(run: Run) -> None:
     assert run("db", "downgrade", "never-was").exit_code == 2
 
 
+def test_models_and_migrations_are_compared_where_no_database_is_yet(bare: Run) -> None:
+    assert bare("db", "check").stdout.strip() == "models and migrations agree"
+
+
 def test_downgrade_to_nothing_and_up_again(bare: Run) -> None:
     assert bare("db", "upgrade").exit_code == 0
     assert bare("db", "downgrade", "base").exit_code == 0

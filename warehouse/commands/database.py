@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 
 import click
 from alembic.util import CommandError
 
 from warehouse import migrating
 from warehouse.commands.access import Access, Refusal
+from warehouse.db import Database, revision_of
 from warehouse.stock import audit
 
 
@@ -46,15 +48,28 @@ def downgrade(access: Access, revision: str) -> None:
 @db_group.command()
 @click.pass_obj
 def check(access: Access) -> None:
-    """Do the tables in the database agree with the program? Exit code 1 with each difference.
+    """Do models and migrations agree? Exit code 1 with each difference.
+
+    Looked at in the database, or, where none is set up yet, in a new one that is thrown away.
 
     Example: warehouse db check
     """
-    found = migrating.disagreements(access())
+    with access.bare().reading() as session:
+        is_set_up = revision_of(session) is not None
+    found = migrating.disagreements(access()) if is_set_up else _disagreements_of_a_new_one()
     for difference in found:
         click.echo(difference, err=True)
     click.echo(f"{len(found)} differences" if found else "models and migrations agree")
     sys.exit(1 if found else 0)
+
+
+def _disagreements_of_a_new_one() -> list[str]:
+    with tempfile.TemporaryDirectory() as folder:
+        database = Database(f"sqlite:///{folder}/new.sqlite3")
+        migrating.upgrade(database)
+        found = migrating.disagreements(database)
+        database.engine.dispose()
+    return found
 
 
 @click.command("audit")

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from warehouse.people.tokens import Actor, read_actor
@@ -44,7 +44,7 @@ class ScanBody:
     @property
     def fingerprint(self) -> str:
         """The same for the same scan sent again, another for any other body."""
-        fields = [asdict(self)[name] for name in _SAME]
+        fields = [getattr(self, name) for name in _SAME]
         return hashlib.sha256(json.dumps(fields).encode()).hexdigest()
 
     @property
