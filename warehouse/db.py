@@ -15,6 +15,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, TypeVar, cast
 
 from flask import current_app, g, has_app_context
@@ -39,6 +40,7 @@ from werkzeug.local import LocalProxy
 T = TypeVar("T")
 TRIES = 3
 MONEY_SCALE = 10_000
+_INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 class Base(DeclarativeBase):
@@ -168,10 +170,15 @@ def is_out_of_order(error: DBAPIError) -> bool:
 
 def insert_or_ignore(opened: Session, model: type[Base], values: dict[str, Any], key: list[str]) -> bool:
     """Insert a row unless its key is there. True when the row is ours."""
-    table = _table(model)
-    statement = _insert(opened)(table).values(**values).on_conflict_do_nothing(index_elements=key)
+    statement = _insert_or_ignore(opened.get_bind().dialect.name, _table(model), tuple(key))
+    return opened.execute(statement, values).first() is not None
+
+
+@lru_cache(maxsize=100)
+def _insert_or_ignore(dialect: str, table: Table, key: tuple[str, ...]) -> Any:
     # RETURNING, because PostgreSQL's driver does not count the rows of an INSERT.
-    return opened.execute(statement.returning(table.c[key[0]])).first() is not None
+    statement = _INSERTS[dialect](table).on_conflict_do_nothing(index_elements=key)
+    return statement.returning(table.c[key[0]])
 
 
 def add_or_insert(
@@ -237,7 +244,7 @@ def _table(model: type[Base]) -> Table:
 
 
 def _insert(opened: Session) -> Any:
-    return sqlite.insert if opened.get_bind().dialect.name == "sqlite" else postgresql.insert
+    return _INSERTS[opened.get_bind().dialect.name]
 
 
 def _engine(url: str) -> Engine:

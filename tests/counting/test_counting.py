@@ -168,7 +168,7 @@ def test_what_is_no_item_is_refused_in_the_bin(world: World, finn: Person) -> No
         "O.1": "counting.not_a_product",
         "U.ADA": "counting.not_a_product",
         "C.NONSENSE": "counting.not_a_product",
-        "NOBODY-KNOWS": "counting.unknown_item",
+        "NOBODY-KNOWS": "counting.unknown_code",
     }
     for code, message in said.items():
         page = finn.scan(code)

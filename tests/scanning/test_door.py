@@ -251,3 +251,12 @@ def test_ids_are_made_on_the_device(at_the_dock: Person, world: World) -> None:
     scan_id = secrets.token_hex(16)
     at_the_dock.scan(each_code("TOWEL"), scan_id=scan_id)
     assert world.one(Scan, scan_id=scan_id).outcome == "ok"
+
+
+def test_back_leads_to_the_list_and_then_home_and_the_work_stays_open(ada: Person) -> None:
+    ada.open("/picking")
+    ada.tap("next-work")
+    task = ada.page.task
+    assert (ada.scan("C.BACK").task, ada.page.outcome) == ("picking", "ok")
+    assert ada.scan("C.BACK").step == "home"
+    assert ada.open("/picking").find("a", href=f"/{task}") is not None

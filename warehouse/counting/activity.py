@@ -41,26 +41,16 @@ def _scan_in_bin(context: Context, meaning: Meaning) -> Verdict:
             return closing.finish(context)
         raise Refused("counting.finish_first", bin=count.location.code)
     if meaning.kind == "unknown":
-        raise Refused("counting.unknown_item", code=code)
+        raise Refused("counting.unknown_code", code=code)
     inside = meaning.kind in CONTAINER_KINDS
     raise Refused("counting.tote_inside" if inside else "counting.not_a_product", code=code)
 
 
 def act(context: Context, action: str) -> Verdict:
     """What a tap does."""
-    if action == "back":
-        return _go_back(context)
     if context.task_id is None or action not in _ACTS:
         raise Refused("scanning.unknown_action", action=action)
     return _ACTS[action](context)
-
-
-def _go_back(context: Context) -> Verdict:
-    """To the list, and from the list home; the bin stays open."""
-    in_bin = context.task_id is not None
-    return Verdict(
-        "ok", "counting.to_list" if in_bin else "counting.to_home", task="counting" if in_bin else ""
-    )
 
 
 _ACTS: dict[str, Callable[[Context], Verdict]] = {

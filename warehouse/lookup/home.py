@@ -50,9 +50,7 @@ def scan(context: Context, meaning: Meaning) -> Verdict:
 
 
 def act(context: Context, action: str) -> Verdict:
-    """Home has no work of its own; `back` always leads here."""
-    if action == "back":
-        return Verdict("ok", "lookup.home")
+    """Home has no work of its own."""
     raise Refused("lookup.command", code=action)
 
 

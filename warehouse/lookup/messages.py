@@ -9,7 +9,6 @@ SENTENCES = {
     "lookup.place": N_("This is %(name)s."),
     "lookup.order": N_("This is order %(name)s."),
     "lookup.purchase_order": N_("This is purchase order %(name)s."),
-    "lookup.home": N_("Scan anything."),
     "lookup.gone": N_("%(code)s is no longer known here."),
     "lookup.unknown": N_("Unknown code %(code)s. Nothing changed."),
     "lookup.badge": N_("A badge. Sign out to change person."),

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from flask import Response, abort, g, redirect, request, url_for
 from flask_login import current_user
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from warehouse.db import session
 from warehouse.people.models import Device, Person
@@ -21,6 +21,15 @@ from warehouse.people.tokens import (
 )
 from warehouse.sites import Warehouse
 
+#: Built once: a statement takes longer to build than to run, and every request runs this one.
+_ALL = (
+    select(Person, Device, Warehouse)
+    .select_from(Person)
+    .outerjoin(Device, Device.id == bindparam("device"))
+    .outerjoin(Warehouse, Warehouse.id == Device.warehouse_id)
+    .where(Person.id == bindparam("person"))
+)
+
 
 def current_person() -> Person | None:
     """The signed-in person, or None."""
@@ -30,13 +39,7 @@ def current_person() -> Person | None:
 def read_all(person_id: int) -> Person | None:
     """A session's person, and with them, in the same statement, the device and its warehouse: every scan
     needs them all."""
-    here = (
-        select(Person, Device, Warehouse)
-        .select_from(Person)
-        .outerjoin(Device, Device.id == current_device_id())
-        .outerjoin(Warehouse, Warehouse.id == Device.warehouse_id)
-    )
-    row = session.execute(here.where(Person.id == person_id)).unique().first()
+    row = session.execute(_ALL, {"person": person_id, "device": current_device_id()}).unique().first()
     return row[0] if row else None
 
 

@@ -50,19 +50,9 @@ def _scan_in_hand(context: Context, meaning: Meaning) -> Verdict:
 def act(context: Context, action: str) -> Verdict:
     """What a tap does."""
     answered(context)
-    if action == "back":
-        return _go_back(context)
     if context.task_id is None or action not in _ACTS:
         raise Refused("scanning.unknown_action", action=action)
     return _ACTS[action](context)
-
-
-def _go_back(context: Context) -> Verdict:
-    """To the list, and from the list home; what is in hand stays in hand."""
-    in_hand = context.task_id is not None
-    return Verdict(
-        "ok", "putaway.to_list" if in_hand else "putaway.to_home", task="putaway" if in_hand else ""
-    )
 
 
 _ACTS: dict[str, Callable[[Context], Verdict]] = {

@@ -40,8 +40,6 @@ SENTENCES = {
     "putaway.no_next": N_("No other bin found. Scan any free bin."),
     "putaway.no_suggestion": N_("No bin is shown. Scan any free bin."),
     "putaway.skipped": N_("Put %(quantity)s %(product)s back in %(place)s."),
-    "putaway.to_home": N_("Scan anything, or choose."),
-    "putaway.to_list": N_("Scan the next product."),
     "putaway.closed": N_("This is put away. Scan the next product."),
     "putaway.undo_finished": N_("That is finished. Undo its last step first."),
     "putaway.undo_taken": N_("Put %(quantity)s %(product)s back in %(place)s."),

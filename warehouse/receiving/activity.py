@@ -52,8 +52,6 @@ def _wrong_kind(meaning: Meaning) -> Refused:
 def act(context: Context, action: str) -> Verdict:
     """What a tap does."""
     answered(context)
-    if action == "back" and context.task_id is None:
-        return Verdict("ok", "receiving.to_home", task="")
     if context.task_id is None or action not in _ACTS:
         raise Refused("scanning.unknown_action", action=action)
     return _ACTS[action](context)
@@ -65,7 +63,6 @@ _ACTS: dict[str, Callable[[Context], Verdict]] = {
     "done": closing.finish,
     "close-short": closing.close_short,
     "keep-open": closing.keep_open,
-    "back": closing.go_back,
 }
 
 
@@ -85,4 +82,5 @@ ACTIVITY = Activity(
     waiting=_waiting,
     label=N_("Receive"),
     opens=frozenset({"purchase-order"}),
+    back=closing.go_back,
 )

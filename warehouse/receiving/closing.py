@@ -38,11 +38,11 @@ def keep_open(context: Context) -> Verdict:
     return _close(context, _asked(context), "receiving.kept_open", closes_orders=False)
 
 
-def go_back(context: Context) -> Verdict:
-    """From the differences back to counting; from counting back to the list. Nothing is lost."""
+def go_back(context: Context) -> Verdict | None:
+    """From the differences back to counting; None from counting, where the way is to the list."""
     receipt = open_receipt(context, context.task_id)
     if receipt.asked_to_close_at is None:
-        return Verdict("ok", "receiving.to_list", task="receiving")
+        return None
     receipt.asked_to_close_at = None
     return Verdict("ok", "receiving.counting_again")
 

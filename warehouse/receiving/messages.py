@@ -47,8 +47,6 @@ SENTENCES = {
     "receiving.received": N_("%(number)s received: %(quantity)s pieces, all here."),
     "receiving.closed_short": N_("%(number)s closed with %(quantity)s pieces."),
     "receiving.kept_open": N_("%(quantity)s pieces in. %(number)s stays open."),
-    "receiving.to_home": N_("Scan anything, or choose."),
-    "receiving.to_list": N_("Choose a purchase order."),
     "receiving.closed": N_("This receipt is closed. Choose the next."),
     "receiving.undo_closed": N_("That receipt is closed. Nothing to undo."),
     "receiving.undo_inside": N_("Open %(number)s first, then undo."),

@@ -24,7 +24,7 @@ from warehouse.people.presence import current_device_id, current_person
 from warehouse.scanning import faults, journal, lookup, screens
 from warehouse.scanning.body import ScanBody, Unreadable, read_body
 from warehouse.scanning.registry import Activity, Context, Refused, Verdict, Visitor, registry
-from warehouse.scanning.undo import take_back
+from warehouse.scanning.way_back import go_back, take_back
 from warehouse.stock.ledger import Act, NotEnough
 from warehouse.stock.models import Location, Product
 
@@ -163,7 +163,9 @@ def _carry_out(
 
 
 def _act(context: Context, activity: Activity, action: str) -> Verdict:
-    return take_back(context, activity) if action == "undo" else activity.act(context, action)
+    if action == "undo":
+        return take_back(context, activity)
+    return go_back(context, activity) if action == "back" else activity.act(context, action)
 
 
 def _not_there(opened: Session, missing: NotEnough) -> Verdict:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from biip import ParseError, parse
 from biip.gs1_element_strings import GS1ElementStrings
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from warehouse import gtin
@@ -24,6 +24,18 @@ MAX_CODE_LENGTH = 400
 SEPARATOR = "\x1d"
 #: AIM identifiers of symbols that carry GS1 element strings (GS1 General Specifications, 7.8).
 GS1_SYMBOLS = ("]C1", "]e0", "]d2", "]Q3", "]J1")
+
+#: Built once, because every scan runs it.
+_KNOWN = (
+    select(Code, Location, Barcode, Product)
+    .outerjoin(Location, (Code.kind == "location") & (Location.id == Code.target_id))
+    .outerjoin(Barcode, (Code.kind == "product") & (Barcode.id == Code.target_id))
+    .outerjoin(Product, Product.id == Barcode.product_id)
+    .where(
+        Code.code_key.in_(bindparam("keys", expanding=True)),
+        Code.scope.in_(bindparam("scopes", expanding=True)),
+    )
+)
 
 
 def resolve(session: Session, warehouse_id: int, text: str, expect: frozenset[str] = frozenset()) -> Meaning:
@@ -49,14 +61,8 @@ def _labelled(_session: Session, _warehouse_id: int, text: str, _expect: frozens
 
 def _registered(session: Session, warehouse_id: int, text: str, _expect: frozenset[str]) -> Meaning | None:
     keys = [fold(text), *gtin.forms(text)]
-    wanted = (
-        select(Code, Location, Barcode, Product)
-        .outerjoin(Location, (Code.kind == "location") & (Location.id == Code.target_id))
-        .outerjoin(Barcode, (Code.kind == "product") & (Barcode.id == Code.target_id))
-        .outerjoin(Product, Product.id == Barcode.product_id)
-        .where(Code.code_key.in_(keys), Code.scope.in_((EVERYWHERE, warehouse_id)))
-    )
-    rows = {row[0].code_key: row for row in session.execute(wanted)}
+    scopes = [EVERYWHERE, warehouse_id]
+    rows = {row[0].code_key: row for row in session.execute(_KNOWN, {"keys": keys, "scopes": scopes})}
     for key in keys:
         if key in rows:
             return _of_row(text, *rows[key])

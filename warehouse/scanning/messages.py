@@ -20,5 +20,7 @@ SENTENCES = {
     "scanning.nothing_to_undo": N_("Nothing to undo here."),
     "scanning.undo_goods_moved": N_("Those goods have moved on. Cannot undo."),
     "scanning.not_there": N_("%(quantity)s of %(product)s not free in %(place)s."),
+    "scanning.to_home": N_("Scan anything, or choose."),
+    "scanning.to_list": N_("Nothing is lost. Choose your work."),
     "scanning.closed": N_("This work is finished. Choose the next."),
 }

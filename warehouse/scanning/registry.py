@@ -121,7 +121,8 @@ class Activity:
 
     `screen(session, visitor, task_id)` answers where the task stands now, or None when it is closed or
     gone. `latch`: scans made before the person could have seen an error are not applied (directed work).
-    `opens`: kinds of code that, scanned on home, begin this work.
+    `opens`: kinds of code that, scanned on home, begin this work. `back`: what Back does inside a task where
+    it may be something else than the way to the list; None leaves it to the door.
     """
 
     name: str
@@ -135,6 +136,7 @@ class Activity:
     waiting: Callable[[Session, Visitor], int] = _nothing_waits
     label: str = ""
     opens: frozenset[str] = frozenset()
+    back: Callable[[Context], Verdict | None] | None = None
 
 
 class Registry:

@@ -1,15 +1,27 @@
-"""Undo: the last accepted scan of a person in a task is taken back, by rows of its own.
+"""Back and undo: what every activity has alike.
 
-What goods and containers it moved goes back here, through the ledger; what else it did is in its memo,
-which its activity reads. Nothing undoes an undo: scan again.
+Back leads from a task to its list and from the list home: the work stays open. Undo takes back the last
+accepted scan of a person in a task, by rows of its own: what goods and containers it moved goes back here,
+through the ledger; what else it did is in its memo, which its activity reads. Nothing undoes an undo: scan
+again.
 """
 
 from __future__ import annotations
 
 from warehouse.scanning import journal
+from warehouse.scanning.asked import answered
 from warehouse.scanning.registry import Activity, Context, Refused, Verdict
 from warehouse.stock import ledger
 from warehouse.stock.ledger import NotEnough
+
+
+def go_back(context: Context, activity: Activity) -> Verdict:
+    """To the list, and from the list home; the work stays open."""
+    answered(context)
+    if context.task_id is None:
+        return Verdict("ok", "scanning.to_home", task="")
+    inside = activity.back(context) if activity.back is not None else None
+    return inside or Verdict("ok", "scanning.to_list", task=activity.name)
 
 
 def take_back(context: Context, activity: Activity) -> Verdict:
