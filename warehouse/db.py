@@ -249,12 +249,20 @@ def _insert(opened: Session) -> Any:
 
 def _engine(url: str) -> Engine:
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=10, pool_pre_ping=True)
+        engine = create_engine(url, pool_size=10, pool_pre_ping=True)
+        event.listen(engine, "connect", _prepare_postgresql)
+        return engine
     # A pool of open connections: opening one anew costs the four PRAGMAs below on every request.
     engine = create_engine(url, connect_args={"timeout": 10}, poolclass=QueuePool, pool_size=16)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _prepare_postgresql(connection: Any, _record: Any) -> None:
+    # No compiling of plans: it costs many times what any statement of the floor takes.
+    connection.execute("SET jit = off")
+    connection.commit()
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -7,9 +7,21 @@ a thousand lines costs a scan no more than one of ten.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    ScalarSelect,
+    Select,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session, aliased
 
 from warehouse.orders.models import CustomerOrder, CustomerOrderLine
@@ -110,10 +122,8 @@ class Walk:
 
 def load(session: Session, pick_list_id: int, *, lock: bool = False) -> Walk | None:
     """The walk of a list, or None; with `lock` the list is ours until the transaction ends."""
-    wanted = _statement(pick_list_id)
-    if lock:
-        wanted = wanted.with_for_update(of=PickList, key_share=True)
-    rows = session.execute(wanted.execution_options(populate_existing=True)).all()
+    fresh = {"populate_existing": True}
+    rows = session.execute(_statement(lock), {"pick_list": pick_list_id}, execution_options=fresh).all()
     if not rows:
         return None
     pick_list, tote, box, is_stopped, totes, bench = rows[0][:6]
@@ -152,7 +162,14 @@ def is_to_fetch(line: type[PickLine]) -> ColumnElement[bool]:
     return exists().where(Allocation.pick_line_id == line.id, Allocation.location_id == line.location_id)
 
 
-def _statement(pick_list_id: int) -> Select[*tuple[Any, ...]]:
+@lru_cache(maxsize=2)
+def _statement(lock: bool) -> Select[*tuple[Any, ...]]:
+    """Built once: it takes longer to build than to run, and every scan of a walk runs it."""
+    wanted = _walk_of(bindparam("pick_list", type_=Integer))
+    return wanted.with_for_update(of=PickList, key_share=True) if lock else wanted
+
+
+def _walk_of(pick_list_id: BindParameter[int]) -> Select[*tuple[Any, ...]]:
     box, place = aliased(Location), aliased(Location)
     is_stopped, totes = ~exists(_orders_under_way(pick_list_id)), _totes_in_hand(pick_list_id, func.count())
     columns = (PickList, PickTote, box, is_stopped, totes, _bench(), *_of_a_stop(place))
@@ -193,7 +210,7 @@ def _of_a_stop(place: type[Location]) -> tuple[Any, ...]:
     )
 
 
-def _orders_under_way(pick_list_id: int) -> Select[int]:
+def _orders_under_way(pick_list_id: BindParameter[int]) -> Select[int]:
     """The list's orders that are still to be picked for."""
     return (
         select(PickListOrder.customer_order_id)
@@ -205,7 +222,7 @@ def _orders_under_way(pick_list_id: int) -> Select[int]:
     )
 
 
-def _totes_in_hand(pick_list_id: int, what: Any) -> ScalarSelect[Any]:
+def _totes_in_hand(pick_list_id: BindParameter[int], what: Any) -> ScalarSelect[Any]:
     """Of the totes that the walk carries: their number, or the latest."""
     in_hand = (PickTote.pick_list_id == pick_list_id, PickTote.closed_at.is_(None))
     return select(what).select_from(PickTote).where(*in_hand).correlate(None).scalar_subquery()
@@ -223,7 +240,7 @@ def _bench() -> ScalarSelect[str]:
     )
 
 
-def _next_lines(pick_list_id: int) -> Select[int]:
+def _next_lines(pick_list_id: BindParameter[int]) -> Select[int]:
     line = aliased(PickLine)
     return (
         select(line.id)

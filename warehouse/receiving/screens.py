@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import BindParameter, Integer, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from warehouse import clock
@@ -58,10 +59,19 @@ def _order_row(order: Due, today: date) -> dict[str, Any]:
 
 def _look(session: Session, visitor: Visitor, receipt_id: int) -> tuple[Receipt | None, list[Any]]:
     """The receipt, what this person scanned last there, and the lines next to come: one statement."""
+    here = {"receipt": receipt_id, "person": visitor.person.id, "warehouse": visitor.warehouse_id}
+    rows = session.execute(_looked_at(), here).all()
+    return (rows[0].Receipt if rows else None), list(rows)
+
+
+@lru_cache(maxsize=1)
+def _looked_at() -> Select[*tuple[Any, ...]]:
+    """Built once: it takes longer to build than to run, and every scan of a receipt runs it."""
+    receipt_id = bindparam("receipt", type_=Integer)
     is_last = PurchaseOrderLine.product_id == ReceiptPerson.product_id
-    mine = and_(ReceiptPerson.receipt_id == Receipt.id, ReceiptPerson.person_id == visitor.person.id)
+    mine = and_(ReceiptPerson.receipt_id == Receipt.id, ReceiptPerson.person_id == bindparam("person"))
     shown = and_(PurchaseOrderLine.purchase_order_id == PurchaseOrder.id, or_(IS_OPEN, is_last))
-    rows = session.execute(
+    return (
         select(Receipt, ReceiptPerson, Lot, PurchaseOrder, PurchaseOrderLine, Product, *_numbers(receipt_id))
         .join(ReceiptPurchaseOrder, ReceiptPurchaseOrder.receipt_id == Receipt.id)
         .join(PurchaseOrder, PurchaseOrder.id == ReceiptPurchaseOrder.purchase_order_id)
@@ -69,15 +79,14 @@ def _look(session: Session, visitor: Visitor, receipt_id: int) -> tuple[Receipt 
         .outerjoin(Lot, Lot.id == ReceiptPerson.lot_id)
         .outerjoin(PurchaseOrderLine, shown)
         .outerjoin(Product, Product.id == PurchaseOrderLine.product_id)
-        .where(Receipt.id == receipt_id, Receipt.warehouse_id == visitor.warehouse_id)
+        .where(Receipt.id == receipt_id, Receipt.warehouse_id == bindparam("warehouse"))
         .options(joinedload(Receipt.supplier, innerjoin=True), joinedload(Receipt.dock, innerjoin=True))
         .order_by(func.coalesce(is_last, False).desc(), PurchaseOrder.id, PurchaseOrderLine.line)
         .limit(2 * LINES_LISTED)
-    ).all()
-    return (rows[0].Receipt if rows else None), list(rows)
+    )
 
 
-def _numbers(receipt_id: int) -> list[Any]:
+def _numbers(receipt_id: BindParameter[int]) -> list[Any]:
     """What goes with each row: the product's code, the lines in all and open, the count of what was scanned last."""
     of_receipt = ReceiptPurchaseOrder.purchase_order_id == PurchaseOrderLine.purchase_order_id
     lines = select(func.count()).select_from(PurchaseOrderLine).join(ReceiptPurchaseOrder, of_receipt)
