@@ -78,6 +78,11 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def one_of(column: str, values: tuple[str, ...]) -> str:
+    """The text of a CHECK that a column holds one of these words."""
+    return f"{column} IN ({', '.join(repr(value) for value in values)})"
+
+
 class DatabaseUnavailable(Exception):
     """The database is missing, locked or of another version; the message says so in one line."""
 

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from warehouse.db import Base, UtcDateTime
+from warehouse.db import Base, UtcDateTime, one_of
 
 PAPERS = ("label", "slip")
 KINDS = ("location", "product", "tote", "badge", "command", "parcel", "slip")
@@ -29,10 +29,6 @@ STATES = (
 )  # fmt: skip
 #: What a printer last said of itself; `never` has not been tried yet.
 HEALTH = ("never", "ok", "paper", "ribbon", "head_open", "paused", "too_hot", "offline", "silent", "fault")
-
-
-def _one_of(column: str, values: tuple[str, ...]) -> str:
-    return f"{column} IN ({', '.join(repr(value) for value in values)})"
 
 
 class Station(Base):
@@ -75,8 +71,8 @@ class Printer(Base):
 
     __table_args__ = (
         UniqueConstraint("warehouse_id", "id"),
-        CheckConstraint(_one_of("kind", PAPERS), name="kind"),
-        CheckConstraint(_one_of("state", HEALTH), name="state"),
+        CheckConstraint(one_of("kind", PAPERS), name="kind"),
+        CheckConstraint(one_of("state", HEALTH), name="state"),
         CheckConstraint("dpi IN (203, 300, 600)", name="dpi"),
     )
 
@@ -91,7 +87,7 @@ class StationPrinter(Base):
     printer_id: Mapped[int] = mapped_column(ForeignKey("printer.id"))
     spare_id: Mapped[int | None] = mapped_column(ForeignKey("printer.id"))
 
-    __table_args__ = (CheckConstraint(_one_of("paper", PAPERS), name="paper"),)
+    __table_args__ = (CheckConstraint(one_of("paper", PAPERS), name="paper"),)
 
 
 class PrintJob(Base):
@@ -141,8 +137,8 @@ class PrintJob(Base):
         UniqueConstraint("scan_id", "kind", "subject", "number"),
         ForeignKeyConstraint(["warehouse_id", "printer_id"], ["printer.warehouse_id", "printer.id"]),
         ForeignKeyConstraint(["warehouse_id", "station_id"], ["station.warehouse_id", "station.id"]),
-        CheckConstraint(_one_of("kind", KINDS), name="kind"),
-        CheckConstraint(_one_of("state", STATES), name="state"),
+        CheckConstraint(one_of("kind", KINDS), name="kind"),
+        CheckConstraint(one_of("state", STATES), name="state"),
         CheckConstraint("number > 0", name="number"),
         Index("ix_print_job_state_printer", "state", "printer_id", "urgent", "id"),
         Index("ix_print_job_subject", "kind", "subject"),

@@ -9,7 +9,7 @@ from flask_login import UserMixin
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from warehouse.db import Base, UtcDateTime
+from warehouse.db import Base, UtcDateTime, one_of
 
 ROLES = ("picker", "receiver", "packer", "counter", "supervisor", "admin")
 
@@ -50,7 +50,7 @@ class PersonRole(Base):
     role: Mapped[str] = mapped_column(String(12), primary_key=True)
     warehouse_id: Mapped[int] = mapped_column(ForeignKey("warehouse.id"), primary_key=True)
 
-    __table_args__ = (CheckConstraint(f"role IN ({', '.join(repr(role) for role in ROLES)})", name="role"),)
+    __table_args__ = (CheckConstraint(one_of("role", ROLES), name="role"),)
 
 
 class Device(Base):

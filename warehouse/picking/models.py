@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, func, select, text
 from sqlalchemy.orm import Mapped, column_property, mapped_column
 
-from warehouse.db import Base, UtcDateTime
-from warehouse.stock.models import one_of, scoped
+from warehouse.db import Base, UtcDateTime, one_of
+from warehouse.stock.models import scoped
 
 #: Why a bin did not give what it should: nothing there, damaged, something else lay there.
 SHORT_REASONS = ("none", "damaged", "wrong_product")

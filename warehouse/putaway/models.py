@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from warehouse.db import Base, UtcDateTime
-from warehouse.stock.models import Location, Lot, Product, one_of, scoped
+from warehouse.db import Base, UtcDateTime, one_of
+from warehouse.stock.models import Location, Lot, Product, scoped
 
 #: Why a bin is proposed.
 BECAUSE = ("same", "fixed", "empty")

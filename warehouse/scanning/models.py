@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from warehouse.db import Base, UtcDateTime
+from warehouse.db import Base, UtcDateTime, one_of
 
 OUTCOMES = ("ok", "line_done", "task_done", "error", "ask", "skipped", "held")
 #: Outcomes of a scan that was applied, and can be undone.
@@ -48,9 +48,7 @@ class Scan(Base):
     replays: Mapped[int] = mapped_column(default=0)
 
     __table_args__ = (
-        CheckConstraint(
-            f"outcome IS NULL OR outcome IN ({', '.join(repr(word) for word in OUTCOMES)})", name="outcome"
-        ),
+        CheckConstraint(f"outcome IS NULL OR {one_of('outcome', OUTCOMES)}", name="outcome"),
         Index("ix_scan_task", "warehouse_id", "task", "received_at"),
         Index("ix_scan_person", "warehouse_id", "person_id", "received_at"),
     )

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from warehouse.db import Base, UtcDateTime
+from warehouse.db import Base, UtcDateTime, one_of
 
 #: Places where nothing stands: the ends of a movement that leaves or enters the building. No balances.
 VIRTUAL_KINDS = ("supplier", "customer", "adjustment", "scrap", "transit")
@@ -33,11 +33,6 @@ FIXED_KINDS = (*PICKABLE_KINDS, *INBOUND_KINDS, "bench", "hold", "returns")
 LOCATION_KINDS = (*FIXED_KINDS, *CONTAINER_KINDS, *VIRTUAL_KINDS)
 UNITS = ("each", "inner", "case", "pallet")
 UNLOCATED = "UNLOCATED"
-
-
-def one_of(column: str, values: tuple[str, ...]) -> str:
-    """The text of a CHECK that a column holds one of these words."""
-    return f"{column} IN ({', '.join(repr(value) for value in values)})"
 
 
 def scoped(column: str, target: str) -> ForeignKeyConstraint:

@@ -18,8 +18,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from warehouse.db import Base, UtcDateTime
-from warehouse.stock.models import one_of, scoped
+from warehouse.db import Base, UtcDateTime, one_of
+from warehouse.stock.models import scoped
 
 #: Why goods change place: fixed, programs and the accountant rely on the words (contract.md section 8).
 REASONS = (
