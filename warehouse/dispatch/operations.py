@@ -83,9 +83,8 @@ def _ship(context: Context, parcel: Parcel) -> list[list[int]]:
     customer, lines = places.virtual(context.session, parcel.warehouse_id, "customer"), []
     for line_id, product_id, lot_id, quantity in queries.goods_in(context.session, parcel):
         goods, paper = Goods(product_id, lot_id, quantity), Paper("order", parcel.customer_order_id, line_id)
-        ledger.move(
-            context.session, context.act, goods, parcel.location, customer, "ship", paper, promised=True
-        )
+        ends = (parcel.location, customer)
+        ledger.move(context.session, context.act, goods, *ends, "ship", paper, promised=True, whole=True)
         progress.add_dispatched(context.session, line_id, quantity)
         lines.append([line_id, quantity])
     return lines

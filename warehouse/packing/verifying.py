@@ -141,7 +141,8 @@ def _count(
     for held, quantity in wanted.take(number, lot_id):
         goods = Goods(wanted.product.id, held.lot.id, quantity)
         paper = Paper("order", parcel.customer_order_id, held.line.id)
-        ledger.move(session, context.act, goods, held.tote, parcel.location, "pack", paper, promised=True)
+        ends = (held.tote, parcel.location)
+        ledger.move(session, context.act, goods, *ends, "pack", paper, promised=True, whole=not held.quantity)
         progress.add_packed(session, held.line.id, quantity)
         lines.append([held.line.id, quantity])
         tote = held.tote.code
