@@ -77,15 +77,6 @@ def code128_svg(data: str, height_mm: float = 12.0) -> str:
     return _svg_only(drawn.getvalue().decode())
 
 
-def qr_svg(data: str, module_mm: float = 0.5) -> str:
-    """A QR code for a slip."""
-    drawn = io.BytesIO()
-    segno.make_qr(data, error="m").save(
-        drawn, kind="svg", scale=module_mm, unit="mm", border=4, xmldecl=False
-    )
-    return drawn.getvalue().decode()
-
-
 def _svg_only(document: str) -> str:
     """The drawing without the declarations in front, which have no place inside a page."""
     return document[document.index("<svg") :]

@@ -34,7 +34,6 @@ SENTENCES = {
     "picking.found_bin_first": N_("Scan the bin where you found it."),
     "picking.not_a_bin": N_("%(code)s is no bin. Scan the bin."),
     "picking.found": N_("%(quantity)s %(product)s now in %(bin)s."),
-    "picking.found_meanwhile": N_("Somebody found it. Go to %(bin)s."),
     # The goods
     "picking.piece": N_("%(picked)s of %(total)s %(product)s in %(tote)s."),
     "picking.line_done": N_("%(total)s %(product)s in %(tote)s. Stop done."),
@@ -63,7 +62,6 @@ SENTENCES = {
     "picking.nothing_picked": N_("%(missing)s missing, no more stock. List over."),
     "picking.skipped": N_("%(product)s comes at the end."),
     "picking.last_stop": N_("This is the last stop. It stays."),
-    "picking.nothing_to_skip": N_("Nothing to skip here."),
     # The end
     "picking.dropped": N_("%(totes)s at %(place)s. Ready to pack."),
     "picking.bench_first": N_("Take %(totes)s to a bench and scan it."),

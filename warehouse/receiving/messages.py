@@ -18,7 +18,6 @@ SENTENCES = {
     "receiving.which_code": N_("%(code)s fits several. Choose one."),
     "receiving.counted": N_("+%(added)s %(product)s %(received)s of %(ordered)s"),
     "receiving.line_done": N_("+%(added)s %(product)s: all %(ordered)s are here."),
-    "receiving.all_here": N_("+%(added)s %(product)s. All is here: tap Done."),
     "receiving.quantity_set": N_("%(counted)s %(product)s counted, %(received)s of %(ordered)s"),
     "receiving.not_ordered": N_("%(product)s is not on %(number)s. Put it aside."),
     "receiving.enough": N_("All %(ordered)s of %(product)s are here. Put it aside."),

@@ -20,7 +20,6 @@ from warehouse.orders.models import Channel, CustomerOrder, PurchaseOrder, Suppl
 from warehouse.scanning.meaning import Choice, Meaning
 from warehouse.stock.models import CONTAINER_KINDS, Barcode, Location, Product
 
-MAX_CODE_LENGTH = 400
 SEPARATOR = "\x1d"
 #: AIM identifiers of symbols that carry GS1 element strings (GS1 General Specifications, 7.8).
 GS1_SYMBOLS = ("]C1", "]e0", "]d2", "]Q3", "]J1")

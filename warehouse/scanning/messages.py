@@ -11,7 +11,6 @@ SENTENCES = {
     "scanning.nothing": N_("Nothing was scanned. Scan again."),
     "scanning.bad_number": N_("%(found)s is no whole number. Enter again."),
     "scanning.unknown_action": N_("%(action)s does nothing here."),
-    "scanning.unknown_code": N_("Unknown code %(code)s. Nothing changed."),
     "scanning.skipped": N_("Scanned after an error: not counted. Scan again."),
     "scanning.late": N_("Scan came hours late. A supervisor decides."),
     "scanning.old_sign_in": N_("Scan of an old sign-in. A supervisor decides."),

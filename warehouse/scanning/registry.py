@@ -13,7 +13,7 @@ from typing import Any, cast
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from warehouse.people.models import Device, Person
+from warehouse.people.models import Person
 from warehouse.scanning.meaning import Meaning
 from warehouse.stock.ledger import Act
 
@@ -169,8 +169,3 @@ class Registry:
 def registry() -> Registry:
     """The registry of the running application."""
     return cast(Registry, current_app.extensions["registry"])
-
-
-def device_of(session: Session, device_id: str) -> Device | None:
-    """The row of a device."""
-    return session.get(Device, device_id)

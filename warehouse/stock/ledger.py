@@ -229,19 +229,23 @@ def _take_promise(
 ) -> int | None:
     """Shrink a promise, or end it. Answers the pick line that it belonged to. The likelier way is tried first."""
     mine = {**place, **_key(goods), "customer_order_line_id": line_id}
-    shrunk = (
-        update(Allocation)
-        .filter_by(**mine)
-        .where(Allocation.quantity > goods.quantity)
-        .values(quantity=Allocation.quantity - goods.quantity)
-        .returning(Allocation.pick_line_id)
-    )
-    ended = delete(Allocation).filter_by(**mine, quantity=goods.quantity).returning(Allocation.pick_line_id)
-    for statement in (ended, shrunk) if whole else (shrunk, ended):
+    for taking in (_ended, _shrunk) if whole else (_shrunk, _ended):
+        statement = taking(mine, goods.quantity).returning(Allocation.pick_line_id)
         found = session.execute(statement.execution_options(synchronize_session="evaluate")).first()
         if found is not None:
             return cast("int | None", found.pick_line_id)
     raise NotEnough(place["location_id"], goods)
+
+
+def _shrunk(mine: dict[str, int], quantity: int) -> Any:
+    """The promise of more than `quantity`, by so much."""
+    larger = update(Allocation).filter_by(**mine).where(Allocation.quantity > quantity)
+    return larger.values(quantity=Allocation.quantity - quantity)
+
+
+def _ended(mine: dict[str, int], quantity: int) -> Any:
+    """The promise of just `quantity`."""
+    return delete(Allocation).filter_by(**mine, quantity=quantity)
 
 
 def _add_promise(session: Session, where: Any, line_id: int, quantity: int, pick_line_id: int | None) -> None:

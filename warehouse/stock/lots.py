@@ -33,12 +33,6 @@ def is_lot_of(lot: str, serial: str) -> Any:
     return and_(Lot.product_id == Product.id, or_(untracked, by_lot, by_serial))
 
 
-def find_lot(session: Session, product_id: int, lot: str, serial: str) -> Lot | None:
-    """The lot that a code of this product means; None for one that never was here."""
-    wanted = select(Lot).join(Product, Product.id == Lot.product_id).where(Product.id == product_id)
-    return session.scalar(wanted.where(is_lot_of(lot, serial)))
-
-
 def enter_lot(session: Session, product: Product, lot: str, serial: str, expires_on: date | None) -> Lot:
     """The row of a lot or serial that was not here before; of two who enter it at once both get the one row."""
     values = {"product_id": product.id, "code": lot, "serial": serial, "expires_on": expires_on}
