@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import String, select
+from sqlalchemy import CheckConstraint, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from warehouse.db import Base
@@ -21,6 +21,15 @@ class Warehouse(Base):
     name: Mapped[str] = mapped_column(String(80))
     time_zone: Mapped[str] = mapped_column(String(40), default="UTC")
     currency: Mapped[str] = mapped_column(String(3), default="GBP")
+    lock_after_minutes: Mapped[int] = mapped_column(default=20)
+    """A device that nobody has touched for so long covers its screen."""
+    shift_hours: Mapped[int] = mapped_column(default=8)
+    """So long after a sign-in the own badge alone lifts the cover; then the PIN as well."""
+
+    __table_args__ = (
+        CheckConstraint("lock_after_minutes BETWEEN 1 AND 720", name="lock_after_minutes"),
+        CheckConstraint("shift_hours BETWEEN 1 AND 24", name="shift_hours"),
+    )
 
     def local(self, moment: datetime) -> datetime:
         """The moment on the clock that hangs in this building."""

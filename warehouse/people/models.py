@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from flask_login import UserMixin
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from warehouse.db import Base, UtcDateTime, one_of
 
 ROLES = ("picker", "receiver", "packer", "counter", "supervisor", "admin")
+#: How a person is told: with tones and vibration, with lower tones, by vibration alone.
+SOUNDS = ("loud", "quiet", "vibrate")
 
 
 class Person(UserMixin, Base):
@@ -27,9 +29,14 @@ class Person(UserMixin, Base):
     paused_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     language: Mapped[str] = mapped_column(String(10), default="en")
     left_hand: Mapped[bool] = mapped_column(default=False)
+    sound: Mapped[str] = mapped_column(String(8), default="loud")
+    unfinished_undo: Mapped[str | None] = mapped_column(String(32))
+    """The scan that took an act back and still waits until its goods are put where they were."""
     disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     roles: Mapped[list[PersonRole]] = relationship(lazy="joined", cascade="all, delete-orphan")
+
+    __table_args__ = (CheckConstraint(one_of("sound", SOUNDS), name="sound"),)
 
     @property
     def is_active(self) -> bool:
@@ -60,13 +67,18 @@ class Device(Base):
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
     warehouse_id: Mapped[int] = mapped_column(ForeignKey("warehouse.id"))
+    number: Mapped[int | None]
+    """What people call it: "device 7"; given at its first sign-in, in its warehouse for good."""
     station_id: Mapped[int | None] = mapped_column(ForeignKey("station.id"))
     profile: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """What the scanner test found out: see people/profiles.py."""
     error_number: Mapped[int] = mapped_column(default=0)
     """Number of the last error shown on this device: the latch of directed flows compares with it."""
     pending: Mapped[int] = mapped_column(default=0)
     last_seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = (Index("uq_device_number", "warehouse_id", "number", unique=True),)
 
 
 class Approval(Base):

@@ -13,6 +13,8 @@ from warehouse.db import Base, UtcDateTime, one_of
 OUTCOMES = ("ok", "line_done", "task_done", "error", "ask", "skipped", "held")
 #: Outcomes of a scan that was applied, and can be undone.
 ACCEPTED = ("ok", "line_done", "task_done")
+#: What a supervisor may make of a held scan.
+DECISIONS = ("applied", "discarded")
 
 
 class Scan(Base):
@@ -64,3 +66,41 @@ class ScanConflict(Base):
     fingerprint: Mapped[str] = mapped_column(String(64))
     body: Mapped[dict[str, Any]] = mapped_column(JSON)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ScanDecision(Base):
+    """What a supervisor made of a scan that was held: applied after all, or discarded and why."""
+
+    __tablename__ = "scan_decision"
+
+    scan_id: Mapped[str] = mapped_column(ForeignKey("scan.scan_id"), primary_key=True)
+    decision: Mapped[str] = mapped_column(String(10))
+    reason: Mapped[str | None] = mapped_column(String(200))
+    decided_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        CheckConstraint(one_of("decision", DECISIONS), name="decision"),
+        CheckConstraint("decision = 'applied' OR reason IS NOT NULL", name="reason"),
+    )
+
+
+class RefusedScan(Base):
+    """A scan that its device gave up: the server could not read it or failed too often. As the device tells it."""
+
+    __tablename__ = "refused_scan"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    warehouse_id: Mapped[int] = mapped_column(ForeignKey("warehouse.id"))
+    device_id: Mapped[str] = mapped_column(String(40))
+    scan_id: Mapped[str] = mapped_column(String(32), unique=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    body: Mapped[dict[str, Any]] = mapped_column(JSON)
+    status: Mapped[int]
+    """The HTTP status of the last answer."""
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    settled_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    settled_because: Mapped[str | None] = mapped_column(String(200))
+
+    __table_args__ = (Index("ix_refused_scan_open", "warehouse_id", "settled_at"),)
