@@ -13,7 +13,7 @@ export XDG_CACHE_HOME := $(CURDIR)/.cache/xdg
 
 bin := .venv/bin
 .NOTPARALLEL:
-.PHONY: help setup test-parts run test bench fonts lint migrations format coverage ci lock wheel
+.PHONY: help setup test-parts run test bench soak fonts lint migrations format coverage ci lock words wheel
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ test: test-parts ## all set-up, then every test, the browser's too, on SQLite an
 bench: test-parts ## speed and scale as ratios against a baseline of the same run, into bench/latest.json
 	@$(bin)/python -m bench $(ARGS)
 
+soak: test-parts ## ten thousand scans under random faults, each applied once (ARGS='--seed 7 --database sqlite --scans 1000')
+	@$(bin)/python -m bench.soak $(ARGS)
+
 fonts: ## the fonts for Chinese, Japanese and Korean names on slips
 	@setup/system.sh fonts
 
@@ -61,6 +64,9 @@ ci: lint migrations test ## exactly what CI runs: lint, migrations against model
 
 lock: ## the lock files anew from pyproject.toml and package.json (UPGRADE=1: newer versions)
 	@setup/lock.sh
+
+words: setup ## every sentence into the languages' catalogues, and what lacks a translation (NEW=fr begins French)
+	@$(bin)/python setup/catalogues.py words $(NEW)
 
 wheel: setup ## a wheel in dist/, with templates, migrations and the browser's scripts
 	@rm -rf build dist

@@ -8,7 +8,6 @@ noisy machine is noisy to both. No figure here is asserted; goals stand beside t
 from __future__ import annotations
 
 import gzip
-import json
 import re
 import statistics
 import tempfile
@@ -20,6 +19,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import event, text
 
+from bench import results
 from tests.person import Page, Person
 from tests.postgres import NoPostgres, end, new_folder, server
 from warehouse import create_app
@@ -28,7 +28,6 @@ from warehouse.db import Database
 from warehouse.demo import load
 from warehouse.migrating import upgrade
 
-RESULTS = Path(__file__).parent / "latest.json"
 SECTION = "scan"
 ROUNDS = 120
 WARM_UP = 10
@@ -182,11 +181,6 @@ def _print(database: str, figures: dict[str, Any]) -> None:
     )
 
 
-def _write(section: dict[str, Any]) -> None:
-    known = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
-    RESULTS.write_text(json.dumps(known | {SECTION: section}, indent=1) + "\n")
-
-
 def main() -> None:
     """Measure on both databases."""
     section: dict[str, Any] = {}
@@ -203,7 +197,7 @@ def main() -> None:
         print(f"PostgreSQL: not measured: {reason}")
     finally:
         end(postgres)
-    _write(section)
+    results.write(SECTION, section)
 
 
 main()

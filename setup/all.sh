@@ -13,4 +13,5 @@ if [ "$level" = test ]; then setup/system.sh test; fi
 setup/python.sh run
 case ${WAREHOUSE_DATABASE_URL:-} in postgresql*) setup/python.sh postgres ;; esac
 if [ "$level" = test ]; then setup/python.sh test; fi
+setup/languages.sh
 setup/frontend.sh "$level"

@@ -27,11 +27,19 @@ npm_ci() { npm ci --ignore-scripts --no-fund --no-audit --loglevel=error "$@"; }
 copy_to_vendor() {
     mkdir -p "$vendor"
     cp "node_modules/$1" "$vendor/.new"
-    mv "$vendor/.new" "$vendor/$(basename "$1")"
+    mv "$vendor/.new" "$vendor/${2:-$(basename "$1")}"
+}
+
+# The camera's script names the one build of its reader that it works with.
+check_reader() {
+    local sum
+    sum=$(sha256sum "$vendor/zxing_reader.wasm" | cut -d ' ' -f 1)
+    grep -q "$sum" "$vendor/barcode-detector.js" ||
+        stop "zxing-wasm in package.json is not the version that barcode-detector was built with."
 }
 
 now=$(print_of frontend package.json package-lock.json .npmrc setup/frontend.sh)
-if [ -f "$vendor/htmx.min.js" ]; then
+if [ -f "$vendor/htmx.min.js" ] && [ -f "$vendor/zxing_reader.wasm" ]; then
     is_done "$stamp" "test $now" && exit 0
     [ "$level" = run ] && is_done "$stamp" "run $now" && exit 0
 fi
@@ -43,4 +51,7 @@ else
     try "npm ci" npm_ci --omit=dev
 fi
 copy_to_vendor htmx.org/dist/htmx.min.js
+copy_to_vendor barcode-detector/dist/iife/ponyfill.js barcode-detector.js
+copy_to_vendor zxing-wasm/dist/reader/zxing_reader.wasm
+check_reader
 echo "$level $now" >"$stamp"

@@ -1,4 +1,4 @@
-"""Puts the migrations into the wheel, and refuses to build one without the browser's scripts.
+"""Puts the migrations into the wheel, and refuses to build one without what only the set-up makes.
 
 The migrations lie beside the package in a checkout and inside it, as `_migrations`, in the wheel.
 """
@@ -21,6 +21,11 @@ class BuildWithMigrations(build_py):
             return
         if not (CHECKOUT / "warehouse/static/vendor/htmx.min.js").exists():
             raise SetupError("warehouse/static/vendor is empty: run `make setup` before building the wheel")
+        for words in (CHECKOUT / "warehouse/translations").rglob("messages.po"):
+            if not words.with_suffix(".mo").exists():
+                raise SetupError(
+                    f"{words.with_suffix('.mo')} is missing: run `make setup` before building the wheel"
+                )
         shutil.copytree(
             CHECKOUT / "migrations",
             Path(self.build_lib) / "warehouse" / "_migrations",

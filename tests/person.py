@@ -180,6 +180,16 @@ class Person:
         fields |= {name: value for name, value in given.items() if value is not None}
         return self.post_scan(**fields)
 
+    def undo(self, code: str | None = None) -> Page:
+        """Take the last act back, and where goods went back, scan the place that is asked for (each of them).
+
+        Answers the screen on which the work goes on. `code`: by this command card, not by the button.
+        """
+        page = self.scan(code) if code else self.tap("undo")
+        while page.step == "put_back":
+            page = self.scan(page.code)
+        return page
+
     def post_scan(self, headers: dict[str, str] | None = None, **fields: Any) -> Page:
         """Send what the device sends, and read the screen that comes back."""
         response = self.client.post(

@@ -66,7 +66,7 @@ def test_all_commands_of_the_contract_are_there() -> None:
     contract = (
         "serve, worker, db upgrade, db downgrade, db check, demo load, import, export, wave release, order show, "
         "order hold, order resume, order cancel, audit, person add, person set, printer add, printers, print-jobs, "
-        "label, slip"
+        "label, slip, certificate"
     )
     assert set(contract.split(", ")) <= set(COMMANDS)
 

@@ -18,7 +18,7 @@ LEVELS: list[set[str]] = [
     {"orders"},
     {"scanning"},
     {"receiving", "putaway", "picking", "packing", "dispatch", "counting", "lookup", "printing"},
-    {"office", "exchange"},
+    {"office", "exchange", "devices"},
 ]
 LEVEL_OF = {name: level for level, names in enumerate(LEVELS) for name in names}
 #: The application itself: puts everything together, and nothing imports it.
@@ -32,6 +32,8 @@ TOP = {
     "health",
     "migrating",
     "models",
+    "pseudo",
+    "shell",
     "transactions",
 }
 QUANTITIES = {"Movement", "Balance", "Allocation", "LocationMove"}

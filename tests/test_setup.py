@@ -1,5 +1,6 @@
 """The set-up: locks without addresses, a machine that lacks things, the wheel, and what CI runs."""
 
+import hashlib
 import json
 import os
 import re
@@ -11,9 +12,12 @@ import zipfile
 from importlib.metadata import version
 from pathlib import Path
 
+import babel
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+from setup import catalogues
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())["project"]
@@ -101,7 +105,7 @@ class TestMakefile:
     def test_help_lists_every_target(self) -> None:
         text = (CHECKOUT / "Makefile").read_text()
         targets = set(re.findall(r"^([a-z-]+):", text, re.MULTILINE))
-        assert {"run", "test", "setup", "bench", "fonts", "ci", "help"} <= targets
+        assert {"run", "test", "setup", "bench", "fonts", "ci", "words", "help"} <= targets
         said = run("make", "help").stdout
         assert set(re.findall(r"^make ([a-z-]+) +\S", said, re.MULTILINE)) == targets
 
@@ -119,6 +123,47 @@ class TestMakefile:
         if with_data:
             data.mkdir(parents=True)
         assert run(checkout / ".ci" / "run", folder=tmp_path).stdout == f"data: {data if with_data else ''}\n"
+
+
+class TestLanguages:
+    """The step runs in a copy that has this environment's Python."""
+
+    @pytest.fixture
+    def copy(self, tmp_path: Path) -> Path:
+        without = shutil.ignore_patterns("__pycache__", "*.mo")
+        for name in ("setup", "warehouse/translations"):
+            shutil.copytree(CHECKOUT / name, tmp_path / name, ignore=without)
+        (tmp_path / ".venv" / "bin").mkdir(parents=True)
+        (tmp_path / ".venv" / "bin" / "python").symlink_to(sys.executable)
+        return tmp_path
+
+    def step(self, copy: Path) -> None:
+        site = str(Path(babel.__file__).parent.parent)
+        ended = run(copy / "setup" / "languages.sh", folder=copy, PYTHONPATH=site)
+        assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+
+    def test_the_catalogues_are_built_once_again_after_a_change_and_when_they_are_lost(
+        self, copy: Path
+    ) -> None:
+        self.step(copy)
+        german = copy / "warehouse/translations/de/LC_MESSAGES/messages.mo"
+        first = german.stat().st_mtime_ns
+        self.step(copy)
+        assert german.stat().st_mtime_ns == first
+        words = german.with_suffix(".po")
+        words.write_text(words.read_text().replace('"Ausweis scannen"', '"Badge scannen"'))
+        self.step(copy)
+        assert b"Badge scannen" in german.read_bytes()
+        german.unlink()
+        self.step(copy)
+        assert german.exists()
+
+    def test_a_language_that_is_gone_is_no_longer_offered(self, copy: Path) -> None:
+        self.step(copy)
+        words = copy / "warehouse/translations/de/LC_MESSAGES/messages.po"
+        words.unlink()
+        self.step(copy)
+        assert not words.with_suffix(".mo").exists()
 
 
 class TestBareMachine:
@@ -212,6 +257,26 @@ class TestWheel:
             assert f"warehouse/_migrations/{path.relative_to(CHECKOUT / 'migrations')}" in held
         assert "warehouse/static/vendor/htmx.min.js" in held
 
+    def test_the_wheel_brings_every_language_built_from_what_is_committed(self, wheel: Path) -> None:
+        archive = zipfile.ZipFile(wheel)
+        languages = [*catalogues.TRANSLATIONS.glob("*/LC_MESSAGES/messages.po")]
+        assert languages
+        for path in languages:
+            name = str(path.with_suffix(".mo").relative_to(CHECKOUT))
+            assert archive.read(name) == catalogues.built(path), f"{name}: run `make setup`"
+
+    def test_the_installed_wheel_speaks_german(self, wheel: Path, tmp_path: Path) -> None:
+        zipfile.ZipFile(wheel).extractall(tmp_path / "installed")
+        ask = (
+            "from warehouse import create_app;"
+            "print(create_app().test_client().get('/sign-in', headers={'Accept-Language': 'de'}).text)"
+        )
+        for command in (["-m", "warehouse.cli", "db", "upgrade"], ["-c", ask]):
+            ended = run(sys.executable, *command, folder=tmp_path, PYTHONPATH=str(tmp_path / "installed"))
+            assert ended.returncode == 0, ended.stderr
+        assert '<html class="no-js" lang="de"' in ended.stdout
+        assert "Ausweis scannen" in ended.stdout
+
     def test_the_installed_wheel_upgrades_a_database_far_from_any_checkout(
         self, wheel: Path, tmp_path: Path
     ) -> None:
@@ -235,6 +300,11 @@ class TestInstalledParts:
         pinned = json.loads((CHECKOUT / "package.json").read_text())["dependencies"]["htmx.org"]
         served = (CHECKOUT / "warehouse" / "static" / "vendor" / "htmx.min.js").read_text()
         assert f'version:"{pinned}"' in served
+
+    def test_the_camera_gets_the_reader_that_its_script_was_built_with(self) -> None:
+        vendor = CHECKOUT / "warehouse" / "static" / "vendor"
+        reader = hashlib.sha256((vendor / "zxing_reader.wasm").read_bytes()).hexdigest()
+        assert reader in (vendor / "barcode-detector.js").read_text()
 
     def test_this_environment_is_the_locked_one(self) -> None:
         for name in ("flask", "sqlalchemy", "pytest", "playwright", "psycopg"):

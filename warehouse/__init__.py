@@ -8,24 +8,24 @@ from __future__ import annotations
 
 from typing import Any
 
+from babel import Locale
 from flask import Flask, g
-from flask_babel import Babel
+from flask_babel import Babel, get_locale
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 from htmx_flask import Htmx, request
 
-from warehouse import assets, config, error_pages, health
+from warehouse import assets, config, error_pages, health, pseudo, shell, words
 from warehouse.db import Database
 from warehouse.transactions import TransactionalFlask
 
 ONE_DAY_SECONDS = 24 * 3600
 LARGEST_BODY_BYTES = 4 * 1024 * 1024
-#: Languages with a catalogue; the first is the one of the sources.
-LANGUAGES = ["en"]
-#: Nothing from anywhere else, nothing inline; data: for the small pictures in papers' previews.
+#: Nothing from anywhere else, nothing inline; data: for the small pictures in papers' previews; WebAssembly
+#: for the camera's reader, which is served from here as well.
 POLICY = (
-    "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'none'"
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data: blob:; "
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 
 
@@ -38,16 +38,17 @@ def create_app(settings: config.Config | None = None, database: Database | None 
         FAULTS=settings.faults,
         PIN_HASH_COST=settings.pin_hash_cost,
         INSTANCE=settings.instance,
+        CONTENT_SECURITY_POLICY=POLICY,
         PERMANENT_SESSION_LIFETIME=ONE_DAY_SECONDS,
-        SESSION_REFRESH_EACH_REQUEST=True,
+        SESSION_REFRESH_EACH_REQUEST=False,  # people/cover.py does, once an hour
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         WTF_CSRF_TIME_LIMIT=None,
         MAX_CONTENT_LENGTH=LARGEST_BODY_BYTES,
         MAX_FORM_PARTS=1_000,
-        BABEL_DEFAULT_LOCALE="en",
-        BABEL_TRANSLATION_DIRECTORIES="translations",
+        BABEL_DEFAULT_LOCALE=words.SOURCE,
+        BABEL_TRANSLATION_DIRECTORIES=str(words.TRANSLATIONS),
     )
     app.extensions["database"] = database or Database(settings.database_url)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -67,7 +68,6 @@ def layout() -> str:
 
 
 def _know_people(app: Flask) -> None:
-    from warehouse.people.presence import current_person
     from warehouse.people.views import load_person
 
     login = LoginManager(app)
@@ -75,12 +75,25 @@ def _know_people(app: Flask) -> None:
     login.user_loader(load_person)
     csrf = CSRFProtect(app)
     Htmx(app)
-    Babel(app, locale_selector=lambda: "en" if g.get("without_database") else _language(current_person()))
+    babel = Babel(app, locale_selector=_locale)
+    babel.domain_instance = pseudo.Words()
+    app.context_processor(_language)
+    app.jinja_env.filters["day"] = words.day
     app.extensions["csrf"] = csrf
 
 
-def _language(person: Any) -> str:
-    return person.language if person else request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+def _locale() -> Locale:
+    """How this answer is written: as its reader wishes, as long as the database can be asked who that is."""
+    from warehouse.people.presence import device_holder
+
+    person = None if g.get("without_database") else device_holder()
+    return words.locale_of(words.spoken(person.language if person else None))
+
+
+def _language() -> dict[str, str]:
+    """What the shell says of its language."""
+    locale = get_locale()
+    return {"language": str(locale).replace("_", "-"), "direction": locale.text_direction}
 
 
 def _add_activities(app: Flask) -> None:
@@ -89,6 +102,7 @@ def _add_activities(app: Flask) -> None:
     from warehouse.lookup.activity import ACTIVITIES as LOOKUP
     from warehouse.packing.activity import ACTIVITY as PACKING
     from warehouse.picking.activity import ACTIVITY as PICKING
+    from warehouse.picking.back import ACTIVITY as PUT_BACK
     from warehouse.printing.activity import ACTIVITY as PRINTING
     from warehouse.putaway.activity import ACTIVITY as PUT_AWAY
     from warehouse.receiving.activity import ACTIVITY as RECEIVING
@@ -98,7 +112,7 @@ def _add_activities(app: Flask) -> None:
 
     registry = app.extensions["registry"] = Registry()
     registry.sentences.update(SENTENCES)
-    for activity in (RECEIVING, PUT_AWAY, PICKING, PACKING, DISPATCH, COUNTING, PRINTING, *LOOKUP):
+    for activity in (RECEIVING, PUT_AWAY, PICKING, PUT_BACK, PACKING, DISPATCH, COUNTING, PRINTING, *LOOKUP):
         registry.register(activity)
     for name in registry.floor():
         screens.add_addresses(app, name)
@@ -108,14 +122,28 @@ def _add_activities(app: Flask) -> None:
 
 
 def _add_pages(app: Flask) -> None:
+    from warehouse.devices.views import blueprint as devices
     from warehouse.lookup.views import blueprint as lookup
     from warehouse.office.views import blueprint as office
+    from warehouse.people.locking import blueprint as locking
+    from warehouse.people.settings import blueprint as settings
     from warehouse.people.views import blueprint as people
     from warehouse.printing.views import blueprint as printing
 
-    for blueprint in (people, lookup, printing, office, health.blueprint):
+    for blueprint in (
+        people,
+        locking,
+        settings,
+        lookup,
+        printing,
+        office,
+        devices,
+        health.blueprint,
+        shell.blueprint,
+    ):
         app.register_blueprint(blueprint)
     app.context_processor(lambda: {"layout": layout()})
+    app.jinja_env.globals["asset_version"] = assets.version
 
 
 def _finish(response: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import mimetypes
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from werkzeug.security import safe_join
 STATIC = Path(__file__).parent / "static"
 ONE_YEAR = "public, max-age=31536000, immutable"
 WORTH_COMPRESSING_BYTES = 1_000
+#: Comments on lines of their own or after code (none with a quote in it: that may be a string), and indents.
+_COMMENT = re.compile(r"(?ms)^[ \t]*/\*.*?\*/[ \t]*$|^[ \t]*//[^\n]*$|[ \t]+// [^'\"`\n]*$|^[ \t]+")
 
 
 def init_app(app: Flask) -> None:
@@ -38,7 +41,14 @@ def compress(asked: Request, response: Response) -> None:
 def _file(path: str, _modified: int) -> tuple[bytes, bytes, str]:
     """A file's bytes, the same compressed, and their hash."""
     content = Path(path).read_bytes()
+    if path.endswith(".js") and "vendor" not in Path(path).parts:
+        content = _for_the_wire(content.decode()).encode()
     return content, gzip.compress(content, 9), hashlib.sha256(content).hexdigest()[:12]
+
+
+def _for_the_wire(script: str) -> str:
+    """Our own script without what only its readers need; its lines keep their numbers, for messages of faults."""
+    return _COMMENT.sub(lambda comment: "\n" * comment.group().count("\n"), script)
 
 
 def _read(filename: str) -> tuple[bytes, bytes, str] | None:
@@ -46,6 +56,27 @@ def _read(filename: str) -> tuple[bytes, bytes, str] | None:
     if path is None or not Path(path).is_file():
         return None
     return _file(path, Path(path).stat().st_mtime_ns)
+
+
+def text(filename: str) -> str:
+    """Our own script, as it is served."""
+    found = _read(filename)
+    assert found is not None, f"there is no {filename}"
+    return found[0].decode()
+
+
+def version() -> str:
+    """A hash of all that `static/` holds."""
+    files = [path for path in STATIC.rglob("*") if path.is_file()]
+    return _version(tuple(sorted((str(path), path.stat().st_mtime_ns) for path in files)))
+
+
+@lru_cache(maxsize=2)
+def _version(files: tuple[tuple[str, int], ...]) -> str:
+    everything = hashlib.sha256()
+    for path, _modified in files:
+        everything.update(f"{Path(path).relative_to(STATIC).as_posix()}\0".encode() + Path(path).read_bytes())
+    return everything.hexdigest()[:12]
 
 
 def _serve(filename: str) -> Response:

@@ -28,6 +28,11 @@ class Config:
         """The folder into which a fresh machine prints."""
         return self.instance / "printed"
 
+    @property
+    def tls(self) -> Path:
+        """The folder of the site's authority and of the server's certificate."""
+        return self.instance / "tls"
+
 
 def from_environment() -> Config:
     """The settings of this process. Makes `instance/` and the secret key when they are not there."""

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import CheckConstraint, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from warehouse import clock, words
 from warehouse.db import Base
 
 
@@ -38,6 +39,10 @@ class Warehouse(Base):
     def local_date(self, moment: datetime) -> date:
         """The calendar day of that moment in this building."""
         return self.local(moment).date()
+
+    def told(self, moment: datetime) -> str:
+        """The moment as people of this building read it, in their language; today's without its day."""
+        return words.moment(self.local(moment), self.local_date(clock.now()))
 
 
 def only_warehouse(session: Session) -> Warehouse | None:

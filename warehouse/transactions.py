@@ -16,7 +16,8 @@ from warehouse.db import TRIES, database, is_worth_another_try, session
 
 READING_METHODS = {"GET", "HEAD", "OPTIONS"}
 LARGEST_ROW_NUMBER = 2**31 - 1
-OWN_TRANSACTION = {"scanning.scans"}
+#: The door commits by itself; a photograph is only looked at, and nobody may wait for that.
+OWN_TRANSACTION = {"scanning.scans", "devices.codes"}
 
 
 class RowNumber(IntegerConverter):

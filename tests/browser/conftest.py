@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import socket
 import subprocess
 import sys
+import threading
 import time
+import traceback
 import urllib.request
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from flask import Flask
+from playwright.sync_api import Page, Request, Route
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.missing_parts import chromium
 from tests.person import PINS
-from warehouse.db import Database
 
 QUIET = [
     "--no-sandbox",
@@ -42,8 +46,9 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
-    """A handheld's screen."""
-    return browser_context_args | {"viewport": {"width": 360, "height": 640}, "locale": "en-GB"}
+    """A handheld's screen. No service worker comes between a test and the network but in its own tests."""
+    screen = {"viewport": {"width": 360, "height": 640}, "locale": "en-GB"}
+    return browser_context_args | screen | {"service_workers": "block"}
 
 
 @dataclass(frozen=True)
@@ -55,31 +60,92 @@ class Server:
 
 
 @pytest.fixture
-def server(database: Database, database_url: str, tmp_path: Path) -> Iterator[Server]:
-    """`warehouse serve` with its worker, as a process of its own on a free port."""
+def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Server]:
+    """The application over HTTP. A thread of this process serves it, which spares each test seconds; a test marked
+    `with_worker` gets `warehouse serve` and its worker, as processes of their own."""
+    if request.node.get_closest_marker("with_worker"):
+        yield from _as_process(request.getfixturevalue("database_url"), tmp_path)
+    else:
+        yield from _as_thread(request.getfixturevalue("app"), tmp_path)
+
+
+class _AtWork:
+    """What a server is at: the next test's database must not be written to by the last one's scan."""
+
+    def __init__(self) -> None:
+        self.paths: list[str] = []
+        self.change = threading.Condition()
+
+    @contextmanager
+    def on(self, path: str) -> Iterator[None]:
+        """While a request is answered."""
+        with self.change:
+            self.paths.append(path)
+        try:
+            yield
+        finally:
+            with self.change:
+                self.paths.remove(path)
+                self.change.notify_all()
+
+    def wait_until_idle(self) -> None:
+        """Until every request is answered."""
+        with self.change:
+            ended = self.change.wait_for(lambda: not self.paths, timeout=60)
+        assert ended, f"{self.paths} does not end:\n{_where_threads_are()}"
+
+
+def _as_thread(app: Flask, instance: Path) -> Iterator[Server]:
+    at_work = _AtWork()
+
+    class Handler(WSGIRequestHandler):
+        def run_wsgi(self) -> None:
+            with at_work.on(self.path):
+                super().run_wsgi()
+
+        def log(self, *_said: Any) -> None:
+            pass
+
+    serving = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Handler)
+    # A browser keeps connections open that carry no request: their threads end with it.
+    serving.daemon_threads, serving.block_on_close = True, False  # type: ignore[attr-defined]
+    thread = threading.Thread(target=serving.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    yield Server(f"http://127.0.0.1:{serving.server_port}", instance)
+    serving.shutdown()
+    thread.join()
+    serving.server_close()
+    at_work.wait_until_idle()
+
+
+def _where_threads_are() -> str:
+    return "\n\n".join("".join(traceback.format_stack(frame)) for frame in sys._current_frames().values())
+
+
+def _as_process(database_url: str, instance: Path) -> Iterator[Server]:
     port = _free_port()
     environment = os.environ | {
         "WAREHOUSE_DATABASE_URL": database_url,
-        "WAREHOUSE_INSTANCE": str(tmp_path),
+        "WAREHOUSE_INSTANCE": str(instance),
         "WAREHOUSE_FAULTS": "1",
         "WAREHOUSE_PIN_HASH_COST": "8",
     }
     command = [sys.executable, "-m", "warehouse.cli", "serve", "--host", "127.0.0.1", "--port", str(port)]
-    with (tmp_path / "server.log").open("w") as log:
+    with (instance / "server.log").open("w") as log:
         process = subprocess.Popen(
             command,
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
-            cwd=tmp_path,
+            cwd=instance,
         )
     try:
-        _wait_until_ready(f"http://127.0.0.1:{port}/healthz", process, tmp_path / "server.log")
-        yield Server(f"http://127.0.0.1:{port}", tmp_path)
+        _wait_until_ready(f"http://127.0.0.1:{port}/healthz", process, instance / "server.log")
+        yield Server(f"http://127.0.0.1:{port}", instance)
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=60)
 
 
 def _free_port() -> int:
@@ -106,8 +172,16 @@ class Hands:
     def __init__(self, page: Page, server: Server) -> None:
         self.page, self.server = page, server
         self.problems: list[str] = []
+        self.network_may_fail = False
         page.on("pageerror", lambda error: self.problems.append(str(error)))
-        page.on("console", lambda said: self.problems.append(said.text) if said.type == "error" else None)
+        page.on("console", lambda said: self._complain(said.text) if said.type == "error" else None)
+        page.add_init_script(
+            "window.heard = []; document.addEventListener('warehouse:played', (played) => heard.push(played.detail))"
+        )
+
+    def _complain(self, text: str) -> None:
+        if not (self.network_may_fail and text.startswith("Failed to load resource")):
+            self.problems.append(text)
 
     def sign_in(self, name: str) -> None:
         """Badge, Enter, PIN, Enter."""
@@ -132,6 +206,54 @@ class Hands:
             self.page.keyboard.press("Enter")
         self._settle()
 
+    def wedge(self, code: str, delay: float = 2) -> None:
+        """Type a code as a wedge does and wait for nothing."""
+        self.page.keyboard.type(code, delay=delay)
+        self.page.keyboard.press("Enter")
+
+    def burst(self, text: str, between: float = 2) -> None:
+        """Keys as the wedge's hardware times them, however busy this machine is; all sent before one is answered."""
+        session, start = self.page.context.new_cdp_session(self.page), time.time()
+        keys: list[dict[str, Any]] = []
+        for place, sign in enumerate(text):
+            named = {"\n": ("Enter", 13), "\t": ("Tab", 9)}.get(sign)
+            key = (
+                {"key": named[0], "windowsVirtualKeyCode": named[1]} if named else {"key": sign, "text": sign}
+            )
+            keys.append(key | {"type": "keyDown", "timestamp": start + place * between / 1000})
+
+        async def send() -> None:
+            send_one = session._impl_obj.send  # the public one waits for each
+            await asyncio.gather(*(send_one("Input.dispatchKeyEvent", key, timeout=None) for key in keys))
+
+        session._sync(send())
+        session.detach()
+
+    def set_timing(self, **milliseconds: float | list[float]) -> None:
+        """Shorten the times that this page waits (first.js)."""
+        self.page.evaluate("(times) => Object.assign(warehouse.timing, times)", milliseconds)
+
+    def hurry(self) -> None:
+        """Try again sooner than people could notice."""
+        self.set_timing(steps=[60, 120, 240])
+
+    def heard(self) -> list[str]:
+        """The names of what this page has played, in order."""
+        return list(self.page.evaluate("heard.map((played) => played.name)"))
+
+    def fail(self, fault: Callable[[int], str | None]) -> None:
+        """Ask for a fault (scanning/faults.py) of each POST /scans: of the first `fault(0)`, and so on."""
+        self.network_may_fail = True
+        self.page.unroute("**/scans")
+        posts: list[str] = []
+
+        def pass_on(route: Route, request: Request) -> None:
+            posts.append(request.url)
+            wanted = fault(len(posts) - 1)
+            route.continue_(headers=request.headers | ({"X-Fault": wanted} if wanted else {}))
+
+        self.page.route("**/scans", pass_on)
+
     def right(self) -> None:
         """Scan what the screen says would be right."""
         code = self.told("code")
@@ -153,8 +275,12 @@ class Hands:
             self.page.keyboard.press("Enter")
         self._settle()
 
+    def wait_until_sent(self, timeout: float = 30_000) -> None:
+        """Until nothing waits on the device."""
+        self.page.wait_for_selector("#pending", state="hidden", timeout=timeout)
+
     def _settle(self) -> None:
-        self.page.wait_for_selector("#pending", state="hidden")
+        self.wait_until_sent()
 
     def told(self, attribute: str) -> str:
         """A data- attribute of the screen."""
@@ -177,3 +303,14 @@ def hands(page: Page, server: Server) -> Iterator[Hands]:
     someone = Hands(page, server)
     yield someone
     assert someone.problems == []
+
+
+@pytest.fixture
+def counter(hands: Hands) -> Hands:
+    """Finn, who counts an empty bin, on a device that does not wait long before it tries again."""
+    hands.sign_in("Finn")
+    hands.go("/counting")
+    hands.scan("A-01-A-05")
+    assert hands.step == "scan_product", hands.text
+    hands.hurry()
+    return hands

@@ -37,6 +37,7 @@ def printed(database: Database, tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.with_worker
 def test_a_parcels_day_with_nothing_but_a_keyboard(printed: Path, hands: Hands, world: World) -> None:
     hands.sign_in("Carla")
     receive(hands)

@@ -268,3 +268,17 @@ def test_home_counts_the_bins_asked_for_and_pickers_see_none(world: World, finn:
 def test_a_count_that_is_not_there_shows_the_list(world: World, finn: Person) -> None:
     assert finn.open("/counting/99").step == "choose"
     assert finn.scan(MUG, task="counting/99").message == "counting.closed"
+
+
+def test_a_number_that_is_hardly_meant_is_asked_once(world: World, finn: Person) -> None:
+    finn.open("/counting")
+    finn.scan("A-01-A-01")
+    finn.scan(each_code("MUG-BL"))
+    page = finn.tap("quantity", 2400)
+    assert (page.outcome, page.ask, page.message) == ("ask", "again", "scanning.really")
+    assert page.heading == "Really 2400?"
+    assert finn.open(page.attribute("address")).heading == "Really 2400?"
+    assert finn.tap("yes").sentence == "Blue mug 330 ml: 2400 counted"
+    assert finn.tap("yes").message == "scanning.nothing_asked"
+    finn.tap("quantity", 3600)
+    assert finn.tap("quantity", 3600).outcome == "ok"

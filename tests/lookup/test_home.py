@@ -8,6 +8,7 @@ from flask import Flask
 from tests.person import Person
 from tests.world import World, case_code, each_code
 from warehouse.orders.models import PurchaseOrder
+from warehouse.people.models import Device
 from warehouse.people.models import Person as PersonRow
 from warehouse.people.models import PersonRole
 from warehouse.picking.models import PickList
@@ -121,7 +122,6 @@ def test_two_orders_with_one_number_are_asked_for(ada: Person, world: World) -> 
         ("C.SHORT", "lookup.command"),
         ("C.STRANGE", "lookup.command"),
         ("R.LABEL-1", "lookup.printer"),
-        ("S.BENCH-1", "lookup.station"),
         ("O.99999", "lookup.gone"),
         ("X.99999", "lookup.gone"),
         ("P.99999", "lookup.gone"),
@@ -135,6 +135,20 @@ def test_what_home_cannot_show_has_its_own_sentence(
     page = eve.scan(code)
     assert (page.step, page.outcome, page.message) == ("home", "error", message)
     assert world.everything() == before
+
+
+def test_a_station_scanned_on_home_is_where_the_device_prints_from_then_on(eve: Person, world: World) -> None:
+    page = eve.scan("S.BENCH-1")
+    assert (page.task, page.message) == ("printing", "printing.station")
+    assert world.one(Device, id=eve.device).station_id is not None
+    beside = eve.client.get("/printing/station").get_data(as_text=True)
+    assert "BENCH-1" in beside
+    assert "label-1" in beside
+    assert "not used yet" in beside
+
+
+def test_a_device_without_a_station_has_no_printers_beside_it(eve: Person) -> None:
+    assert eve.client.get("/printing/station").status_code == 204
 
 
 def test_a_scan_of_nonsense_is_shown_as_text(ada: Person) -> None:

@@ -99,6 +99,42 @@ def test_printing_again_voids_the_old_label(world: World, eve: Person) -> None:
     assert eve.scan(page.code).message == "packing.packed"
 
 
+def test_printing_again_is_undone_while_nothing_was_sent(world: World, eve: Person) -> None:
+    old = verified(world, eve).code
+    new = eve.tap("print", reason="faded").code
+    page = eve.tap("undo")
+    assert (page.outcome, page.message, page.step, page.code) == (
+        "ok",
+        "packing.undone_print",
+        "scan_label",
+        old,
+    )
+    assert [job.state for job in jobs(world, "parcel") + jobs(world, "slip")] == ["queued", "cancelled"] * 2
+    assert [label.voided_at is None for label in labels(world)] == [True, False]
+    assert labels(world)[0].slip_job_id == jobs(world, "slip")[0].id
+    assert eve.scan(new).message == "packing.old_label"
+    assert eve.scan(old).message == "packing.packed"
+
+
+def test_printing_again_stays_once_a_paper_was_sent(world: World, eve: Person) -> None:
+    verified(world, eve)
+    new = eve.tap("print", reason="faded").code
+    set_job(world, jobs(world, "slip")[1].id, state="sent", attempt=1)
+    page = eve.tap("undo")
+    assert (page.outcome, page.message, page.code) == ("error", "packing.undo_printed", new)
+    assert jobs(world, "parcel")[1].state == "queued", "a refused undo cancels nothing"
+
+
+def test_no_it_did_not_come_out_is_undone(world: World, eve: Person) -> None:
+    old = verified(world, eve).code
+    set_job(world, jobs(world, "parcel")[0].id, state="uncertain", attempt=1)
+    assert eve.tap("no").message == "packing.printed_again"
+    page = eve.tap("undo")
+    assert (page.message, page.code) == ("packing.undone_print", old)
+    assert "did it come out?" in page.heading, "the question stands as before"
+    assert eve.tap("yes").message == "packing.came_out"
+
+
 def test_what_still_waits_is_not_printed_twice(world: World, eve: Person) -> None:
     verified(world, eve)
     eve.tap("print")
@@ -169,9 +205,11 @@ def test_a_slip_that_did_not_come_out_leaves_the_label_good(world: World, eve: P
 def test_the_last_piece_is_undone_while_its_papers_wait(world: World, eve: Person) -> None:
     verified(world, eve)
     page = eve.tap("undo")
-    assert (page.message, page.step, page.quantity) == ("packing.undone_counted", "scan_product", 1)
+    assert (page.message, page.step, page.code) == ("packing.undone_counted", "put_back", "TOTE-001")
     assert {job.state for job in jobs(world, "parcel") + jobs(world, "slip")} == {"cancelled"}
     assert labels(world)[0].voided_at is not None
+    page = eve.scan("TOTE-001")
+    assert (page.step, page.quantity) == ("scan_product", 1)
     page = eve.scan(each_code("TOWEL"))
     assert page.step == "scan_label"
     assert page.code == labels(world)[1].code

@@ -110,16 +110,20 @@ def test_each_piece_is_undone(world: World, mugs: Person) -> None:
     before = world.on_hand("TOTE-001", "MUG-BL")
     mugs.scan(each_code("MUG-BL"))
     page = mugs.tap("undo")
-    assert (page.outcome, page.message, page.quantity) == ("ok", "packing.undone_counted", 3)
+    assert (page.outcome, page.message, page.quantity) == ("ok", "packing.undone_counted", 1)
+    assert (page.step, page.code) == ("put_back", "TOTE-001")
     assert "back in TOTE-001" in page.sentence
     assert world.on_hand("TOTE-001", "MUG-BL") == before
     assert world.allocated("TOTE-001", "MUG-BL") == before
     assert world.order_lines("1001")[0].quantity_packed == 0
+    page = mugs.scan("TOTE-001")
+    assert (page.outcome, page.step, page.quantity) == ("ok", "scan_product", 3)
 
 
 def test_the_undo_card_does_the_same(world: World, mugs: Person) -> None:
     mugs.scan(each_code("MUG-BL"))
     assert mugs.scan("C.UNDO").message == "packing.undone_counted"
+    mugs.scan("TOTE-001")
     assert mugs.scan("C.UNDO").message == "packing.undone_open"
 
 
@@ -168,9 +172,24 @@ def test_more_than_three_are_confirmed_by_the_tote(world: World, dozens: Person)
     assert world.count(Movement, reason="pack") == 1
 
 
-def test_a_case_asks_for_the_whole_number_too(world: World, dozens: Person) -> None:
+def test_a_case_counts_itself_and_the_rest_is_a_number(world: World, dozens: Person) -> None:
     page = dozens.scan(case_code("MUG-BL"))
-    assert (page.step, page.quantity) == ("confirm_quantity", 24)
+    assert (page.step, page.quantity, page.message) == ("confirm_quantity", 12, "packing.counted")
+    assert world.on_hand("TOTE-001", "MUG-BL") == 12
+    assert dozens.scan("TOTE-001").step == "scan_label"
+    assert world.on_hand("TOTE-001", "MUG-BL") == 0
+
+
+def test_case_by_case_fills_the_box_and_is_taken_back(world: World, dozens: Person) -> None:
+    dozens.scan(case_code("MUG-BL"))
+    assert dozens.scan(case_code("MUG-BL")).step == "scan_label"
+    assert world.on_hand("TOTE-001", "MUG-BL") == 0
+    dozens.tap("undo")
+    page = dozens.scan("TOTE-001")
+    assert (page.step, page.quantity) == ("confirm_quantity", 12)
+    dozens.tap("undo")
+    assert dozens.scan("TOTE-001").step == "scan_product"
+    assert world.on_hand("TOTE-001", "MUG-BL") == 24
 
 
 def test_the_number_is_confirmed_by_a_tap(world: World, dozens: Person) -> None:
@@ -225,7 +244,9 @@ def test_a_confirmed_number_is_undone_and_asked_again(world: World, dozens: Pers
     dozens.scan(each_code("MUG-BL"))
     dozens.tap("quantity", 20)
     page = dozens.tap("undo")
-    assert (page.message, page.step, page.quantity) == ("packing.undone_counted", "confirm_quantity", 24)
+    assert (page.message, page.step, page.quantity) == ("packing.undone_counted", "put_back", 20)
+    page = dozens.scan("TOTE-001")
+    assert (page.step, page.quantity) == ("confirm_quantity", 24)
     assert world.on_hand("TOTE-001", "MUG-BL") == 24
 
 
@@ -266,10 +287,13 @@ def test_both_are_undone_together(world: World, cards_and_towels: Person) -> Non
     before = (world.on_hand("TOTE-001", "CARD"), world.on_hand("TOTE-001", "TOWEL"))
     cards_and_towels.scan(each_code("TOWEL"))
     page = cards_and_towels.tap("undo")
-    assert (page.outcome, page.message, page.step) == ("ok", "packing.undone_both", "confirm_quantity")
+    assert (page.outcome, page.message, page.step) == ("ok", "packing.undone_both", "put_back")
     assert "4 Greeting card" in page.sentence
     assert (world.on_hand("TOTE-001", "CARD"), world.on_hand("TOTE-001", "TOWEL")) == before
     assert [line.quantity_packed for line in world.order_lines("1005")] == [0, 0]
+    assert "Greeting card" in page.text
+    assert "Tea towel, striped" in page.text
+    assert cards_and_towels.scan("TOTE-001").step == "confirm_quantity"
 
 
 def test_what_was_short_at_picking_is_to_follow(world: World, eve: Person) -> None:

@@ -105,7 +105,7 @@ def test_every_act_of_a_walk_is_undone_one_by_one(ada: Person, world: World) -> 
         seen.append(ada.scan(code).step)
     assert seen == ["scan_tote", "scan_bin", *["scan_product"] * 2, "scan_bin", "scan_product", "drop"]
     assert ada.scan("BENCH-1").step == "next_work"
-    back = [ada.tap("undo").step for _again in range(8)]
+    back = [ada.undo().step for _again in range(8)]
     assert back == [*reversed(seen), "next_work"]
     assert (world.everything()[1:], world.on_hand("A-01-A-01", "MUG-BL")) == before
     assert [line.quantity_picked for line in world.order_lines("1001")] == [0, 0]

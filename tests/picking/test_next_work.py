@@ -10,6 +10,7 @@ from tests.world import World
 from warehouse import clock
 from warehouse.orders import queries as orders
 from warehouse.orders.models import CustomerOrder, CustomerOrderLine
+from warehouse.people.models import Device
 from warehouse.picking.models import PickLine, PickList
 
 
@@ -133,8 +134,32 @@ def test_the_same_person_goes_on_with_another_device(ada: Person, world: World) 
     assert second.open(f"/{task}").step == "scan_bin"
     assert second.scan("A-01-A-01").step == "scan_product"
     assert world.one(PickList).claimed_device == second.device
+
+
+def test_the_first_device_is_told_where_it_goes_on_and_has_it_back_by_a_tap(
+    ada: Person, world: World
+) -> None:
+    """Nothing is applied silently by the device that did not see the work go."""
+    task = take(ada, "TOTE-001").task
+    second = Person.signed_in(ada.app, "Ada")
+    second.open(f"/{task}")
+    second.scan("A-01-A-01")
+    before = world.everything()
+    page = ada.tap("quantity", quantity=2)
+    number = world.one(Device, id=second.device).number
+    assert (page.outcome, page.message, page.step) == ("ask", "picking.continued_on", "elsewhere")
+    assert page.sentence == f"Continued on device {number}."
+    assert world.everything() == before
+    assert ada.open(f"/{task}").step == "elsewhere"
+    page = ada.tap("take-over")
+    assert (page.outcome, page.step) == ("ok", "scan_product")
     assert ada.tap("quantity", quantity=2).outcome == "line_done"
     assert world.one(PickList).claimed_device == ada.device
+    assert second.open(f"/{task}").step == "elsewhere"
+    assert second.scan("A-01-A-01").message == "picking.continued_on"
+    second.open("/picking")
+    assert second.tap("next-work").step != "elsewhere"
+    assert world.one(PickList).claimed_device == second.device
 
 
 def test_what_stands_in_totes_is_ready_to_pack_when_nothing_is_left_to_fetch(

@@ -11,7 +11,7 @@ from warehouse.stock.models import Location
 
 def test_a_picker_takes_the_order_with_the_earliest_cut_off(ada: Person, world: World) -> None:
     page = ada.open("/picking")
-    assert (page.task, page.step, page.expect) == ("picking", "next_work", ["command", "pick-list"])
+    assert (page.task, page.step, page.expect) == ("picking", "next_work", ["command", "pick-list", "tote"])
     assert "5 orders can be picked" in page.text
     assert "1 order waits for stock" in page.text
     page = ada.tap("next-work")
@@ -75,10 +75,61 @@ def test_many_pieces_are_scanned_once_and_confirmed_in_the_tote(ada: Person, wor
     assert world.allocated("TOTE-002", "MUG-BL") == 24
 
 
-def test_a_case_of_many_asks_for_the_number_too(ada: Person) -> None:
+def test_a_case_counts_itself_and_the_rest_is_a_number(ada: Person, world: World) -> None:
     at_the_mugs(ada)
     page = ada.scan(case_code("MUG-BL"))
+    assert (page.step, page.quantity, page.message) == ("confirm_quantity", 12, "picking.piece")
+    assert world.on_hand("TOTE-002", "MUG-BL") == 12
+    page = ada.scan("TOTE-002")
+    assert (page.step, page.outcome) == ("drop", "line_done")
+    assert world.on_hand("TOTE-002", "MUG-BL") == 24
+    ada.tap("undo")
+    page = ada.scan("A-01-A-01")
+    assert (page.step, page.quantity) == ("confirm_quantity", 12)
+    ada.tap("undo")
+    assert ada.scan("A-01-A-01").step == "scan_product"
+    assert world.on_hand("TOTE-002", "MUG-BL") == 0
+
+
+def test_case_by_case_ends_the_stop(ada: Person, world: World) -> None:
+    at_the_mugs(ada)
+    ada.scan(case_code("MUG-BL"))
+    page = ada.scan(case_code("MUG-BL"))
+    assert (page.step, page.outcome) == ("drop", "line_done")
+    assert world.on_hand("TOTE-002", "MUG-BL") == 24
+
+
+def test_after_a_case_the_pad_counts_in_cases(ada: Person) -> None:
+    at_the_mugs(ada)
+    page = ada.scan(each_code("MUG-BL"))
+    pad = next(found for found in page.tree.iter("details") if found.get("data-pad-root") is not None)
+    assert (pad.get("data-case"), pad.get("data-start")) == ("12", "1")
+    page = ada.scan(case_code("MUG-BL"))
+    pad = next(found for found in page.tree.iter("details") if found.get("data-pad-root") is not None)
+    assert (pad.get("data-case"), pad.get("data-start")) == ("12", "12")
+
+
+def test_the_bench_confirms_the_number_of_the_last_stop(ada: Person, world: World) -> None:
+    at_the_mugs(ada)
+    page = ada.scan(each_code("MUG-BL"))
+    assert page.heading == "Take them, then scan TOTE-002 or BENCH-1"
+    assert page.expect[:2] == ["tote", "location"]
+    page = ada.scan("BENCH-1")
+    assert (page.step, page.outcome, page.message) == ("next_work", "task_done", "picking.dropped")
+    assert world.on_hand("TOTE-002", "MUG-BL") == 24
+    ada.tap("undo")
+    page = ada.scan("A-01-A-01")
     assert (page.step, page.quantity) == ("confirm_quantity", 24)
+    assert world.on_hand("TOTE-002", "MUG-BL") == 0
+
+
+def test_a_place_that_is_no_bench_confirms_nothing(ada: Person, world: World) -> None:
+    at_the_mugs(ada)
+    ada.scan(each_code("MUG-BL"))
+    before = world.everything()
+    page = ada.scan("STAGE-1")
+    assert (page.outcome, page.message) == ("error", "picking.confirm_first")
+    assert world.everything() == before
 
 
 def test_the_same_product_again_confirms_nothing(ada: Person, world: World) -> None:
@@ -128,11 +179,13 @@ def test_the_next_bin_confirms_the_number_and_itself(ada: Person, world: World) 
     assert page.code == each_code("TOWEL")
     assert world.on_hand("TOTE-001", "MUG-BL") == 5
     page = ada.tap("undo")
-    assert (page.step, page.message) == ("confirm_quantity", "picking.undone_pick")
+    assert (page.step, page.message, page.code) == ("put_back", "picking.undone_pick", "A-01-A-01")
     assert page.sentence == "Put 5 Blue mug 330 ml back in A-01-A-01."
     assert world.on_hand("TOTE-001", "MUG-BL") == 0
     line = world.one(PickLine, product_id=world.order_lines("1001")[1].product_id)
     assert line.bin_confirmed_at is None
+    page = ada.scan("A-01-A-01")
+    assert (page.step, page.message) == ("confirm_quantity", "scanning.all_back")
 
 
 def test_one_product_on_two_lines_is_picked_once_and_shared_back(ada: Person, world: World) -> None:

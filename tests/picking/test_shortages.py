@@ -141,7 +141,7 @@ def test_a_shortage_is_undone_with_all_that_it_did(ada: Person, world: World) ->
     before = (_state(world), world.everything()[1:])
     ada.tap("short", quantity=10)
     assert world.count(PickLine, pick_list_id=_open_list(world)) == 2
-    page = ada.tap("undo")
+    page = ada.undo()
     assert (page.step, page.outcome) == ("scan_product", "ok")
     assert (page.code, page.quantity) == (each_code("MUG-BL"), 24)
     assert (_state(world), world.everything()[1:]) == before

@@ -101,6 +101,39 @@ def test_a_label_that_was_sent_stays(world: World, eve: Person) -> None:
     assert (page.outcome, page.message) == ("error", "printing.undo_too_late")
 
 
+def test_printing_again_is_undone(world: World, eve: Person) -> None:
+    eve.open("/printing")
+    eve.scan("A-01-A-02")
+    first = jobs(world, "location")[0]
+    eve.open(f"/printing/{first.id}")
+    eve.tap("print", reason="lost")
+    page = eve.tap("undo")
+    assert (page.outcome, page.message, page.task) == ("ok", "printing.undone", f"printing/{first.id}")
+    assert [job.state for job in jobs(world, "location")] == ["queued", "cancelled"]
+
+
+def test_printing_again_stays_when_it_was_sent(world: World, eve: Person) -> None:
+    eve.open("/printing")
+    eve.scan("A-01-A-02")
+    eve.open(f"/printing/{jobs(world, 'location')[0].id}")
+    eve.tap("print", reason="lost")
+    set_job(world, jobs(world, "location")[1].id, state="sent", attempt=1)
+    page = eve.scan("C.UNDO")
+    assert (page.outcome, page.message) == ("error", "printing.undo_too_late")
+    assert jobs(world, "location")[0].state == "cancelled"
+
+
+def test_a_labels_second_print_taken_back_leaves_the_first(world: World, eve: Person) -> None:
+    old = packed(world, eve)
+    set_job(world, jobs(world, "parcel")[0].id, state="confirmed", attempt=1)
+    eve.open("/printing")
+    eve.scan(old)
+    eve.tap("print", reason="faded")
+    assert eve.tap("undo").message == "printing.undone"
+    eve.open("/dispatch")
+    assert eve.scan(old).message == "dispatch.last_loaded"
+
+
 def test_a_station_scanned_is_where_this_device_prints(world: World, eve: Person) -> None:
     eve.open("/printing")
     page = eve.scan("S.BENCH-1")

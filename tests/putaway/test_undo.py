@@ -29,9 +29,11 @@ def test_taking_up_is_taken_back(world: World, ben: Person) -> None:
 def test_putting_down_is_taken_back_into_the_hands(world: World, ben: Person) -> None:
     ben.scan("A-01-A-01")
     page = ben.scan("C.UNDO")
-    assert (page.message, page.step, page.quantity) == ("putaway.undo_placed", "scan_bin", 24)
+    assert (page.message, page.step, page.quantity) == ("putaway.undo_placed", "put_back", 24)
     assert page.sentence == "Take 24 Blue mug 330 ml out of A-01-A-01."
     assert (world.on_hand("DOCK-1", "MUG-BL"), world.on_hand("A-01-A-01", "MUG-BL")) == (24, 60)
+    assert ben.scan("A-01-A-01").message == "scanning.taken_out"
+    assert (ben.page.step, ben.page.quantity) == ("scan_bin", 24), "they are in the hands again"
     assert ben.scan("A-01-A-01").outcome == "task_done"
 
 
@@ -107,9 +109,9 @@ def test_a_takeover_is_taken_back(world: World, ben: Person, ada: Person) -> Non
 
 def test_from_the_list_what_is_finished_is_undone_from_its_end(world: World, ben: Person) -> None:
     ben.scan("A-01-A-01")
-    ben.tap("undo")
+    ben.undo()
     ben.scan("A-01-A-01")
-    ben.tap("undo")
+    ben.undo()
     page = ben.tap("undo")
     assert page.message == "putaway.undo_taken"
     assert ben.tap("undo").message == "scanning.nothing_to_undo"

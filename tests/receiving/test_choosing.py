@@ -194,7 +194,20 @@ def test_home_counts_the_orders_due(world: World, ben: Person) -> None:
     assert "2" in "".join(tiles[0].itertext())
 
 
-def test_a_product_without_its_lot_does_not_open_an_order(world: World, ben: Person) -> None:
+def test_a_product_without_its_lot_opens_its_order_and_asks_for_it(world: World, ben: Person) -> None:
     ben.open("/receiving")
-    assert ben.scan(JAM).message == "receiving.lot_missing"
+    before = world.everything()
+    page = ben.scan(JAM)
+    assert (page.outcome, page.step, page.message) == ("ask", "lot", "receiving.lot_wanted")
+    assert world.everything() == before
+    ben.tap("undo")
     assert world.count(Receipt) == 0
+
+
+def test_an_order_number_on_the_label_says_which_order(world: World, ben: Person) -> None:
+    """AI 400: the supplier printed our own order's number."""
+    add_order(world, "1043", [("MUG-BL", 10)])
+    ben.open("/receiving")
+    page = ben.scan(f"01{MUG.zfill(14)}4001043\x1d")
+    assert (page.outcome, page.message) == ("ok", "receiving.counted")
+    assert received(world, "1043") == [1]

@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Any
 
@@ -20,6 +21,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
 from warehouse import create_app
+from warehouse.commands import certificate
 from warehouse.commands.access import Access, Refusal
 from warehouse.demo import guide
 
@@ -27,6 +29,9 @@ THREADS = 8
 PATIENCE_SECONDS = 30
 #: A worker that cannot live is not started more often than this.
 BETWEEN_STARTS_SECONDS = 2.0
+#: From here on each start says how long the certificate is still good.
+SAID_BEFORE_DAYS = 45
+EVERYWHERE = {"0.0.0.0", "::"}
 
 
 @click.command("serve")
@@ -36,8 +41,11 @@ BETWEEN_STARTS_SECONDS = 2.0
     "--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Web processes (PostgreSQL)."
 )
 @click.option("--no-worker", is_flag=True, help="Do not run the worker (printing) beside it.")
+@click.option("--https", "is_https", is_flag=True, help="With the certificate of `warehouse certificate`.")
 @click.pass_obj
-def serve_command(access: Access, host: str, port: int, workers: int, no_worker: bool) -> None:
+def serve_command(
+    access: Access, host: str, port: int, workers: int, no_worker: bool, is_https: bool
+) -> None:
     """Serve the warehouse until Ctrl-C.
 
     Example: warehouse serve --host 0.0.0.0 --port 8000
@@ -45,8 +53,10 @@ def serve_command(access: Access, host: str, port: int, workers: int, no_worker:
     database = access()
     if workers > 1 and database.is_embedded:
         raise Refusal("SQLite is served by one process: leave --workers at 1, or use PostgreSQL")
+    secured = _https(certificate.Files(access.settings.tls)) if is_https else None
     _require_free(host, port)
-    click.echo("\n".join(guide.lines(database, access.settings, address_of(host, port))))
+    address = address_of(host, port, secured.names if secured else None)
+    click.echo("\n".join(guide.lines(database, access.settings, address)))
     if guide.has_demo_people(database) and not is_loopback(host):
         click.secho(
             "Everybody on this network knows the demo's badges and PINs: not for real goods.",
@@ -65,7 +75,30 @@ def serve_command(access: Access, host: str, port: int, workers: int, no_worker:
         "proc_name": "warehouse",
         "control_socket_disable": True,
     }
-    Server(options, with_worker=not no_worker).run()
+    Server(options | (secured.options if secured else {}), with_worker=not no_worker).run()
+
+
+@dataclass(frozen=True)
+class Secured:
+    """What https adds: gunicorn's settings, and the names that the certificate is for."""
+
+    options: dict[str, Any]
+    names: list[str]
+
+
+def _https(files: certificate.Files) -> Secured:
+    """Serve with the certificate, and send the session's cookie over https alone. Raises Refusal without one."""
+    shown = certificate.shown(files)
+    if shown.days_left < SAID_BEFORE_DAYS:
+        ended = "ended" if shown.days_left < 0 else "ends"
+        click.secho(
+            f"The certificate {ended} on {shown.until:%Y-%m-%d}: run `warehouse certificate HOST...` again.",
+            fg="red",
+            err=True,
+        )
+    # The web processes read their settings from the environment.
+    os.environ["WAREHOUSE_SECURE_COOKIES"] = "1"
+    return Secured({"certfile": str(files.server), "keyfile": str(files.server_key)}, shown.names)
 
 
 class Server(BaseApplication):
@@ -152,10 +185,13 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def address_of(host: str, port: int) -> str:
-    """What to type into a browser."""
-    shown = {"0.0.0.0": socket.gethostname(), "::": socket.gethostname()}.get(host, host)
-    return f"http://[{shown}]:{port}/" if ":" in shown else f"http://{shown}:{port}/"
+def address_of(host: str, port: int, certified: list[str] | None = None) -> str:
+    """What to type into a browser; over https a name that the certificate is for."""
+    shown = host
+    if host in EVERYWHERE:
+        shown = certified[0] if certified else socket.gethostname()
+    scheme = "https" if certified else "http"
+    return f"{scheme}://[{shown}]:{port}/" if ":" in shown else f"{scheme}://{shown}:{port}/"
 
 
 def _require_free(host: str, port: int) -> None:

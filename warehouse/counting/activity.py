@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from warehouse.counting import choosing, closing, looking, queries, screens, undoing
 from warehouse.counting.messages import SENTENCES
 from warehouse.people import rights
+from warehouse.scanning import really
+from warehouse.scanning.asked import answered
 from warehouse.scanning.meaning import Meaning
 from warehouse.scanning.registry import Activity, Context, Refused, Verdict, Visitor
 from warehouse.stock.models import CONTAINER_KINDS
@@ -17,6 +19,7 @@ from warehouse.words import N_
 
 def scan(context: Context, meaning: Meaning) -> Verdict:
     """What a scanned code does, on the list and in a bin."""
+    answered(context)
     return _scan_on_list(context, meaning) if context.task_id is None else _scan_in_bin(context, meaning)
 
 
@@ -48,6 +51,7 @@ def _scan_in_bin(context: Context, meaning: Meaning) -> Verdict:
 
 def act(context: Context, action: str) -> Verdict:
     """What a tap does."""
+    answered(context)
     if context.task_id is None or action not in _ACTS:
         raise Refused("scanning.unknown_action", action=action)
     return _ACTS[action](context)
@@ -55,6 +59,7 @@ def act(context: Context, action: str) -> Verdict:
 
 _ACTS: dict[str, Callable[[Context], Verdict]] = {
     "quantity": looking.set_quantity,
+    "yes": lambda context: looking.set_quantity(really.confirmed(context)),
     "done": closing.finish,
     "empty": closing.close_empty,
 }

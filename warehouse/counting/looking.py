@@ -6,8 +6,10 @@ from typing import Any
 
 from sqlalchemy import and_, func, select
 
+from warehouse import words
 from warehouse.counting import queries, steps
 from warehouse.counting.models import Count, CountEntry
+from warehouse.scanning import really
 from warehouse.scanning.meaning import Meaning
 from warehouse.scanning.registry import Context, Refused, Verdict
 from warehouse.stock.lots import OtherDate, agree_on_date, enter_lot, is_lot_of
@@ -42,6 +44,7 @@ def set_quantity(context: Context) -> Verdict:
     """What was typed is how many there are of the product scanned last."""
     if context.quantity is None:
         raise Refused("counting.number_missing")
+    really.check(context)
     count = own_count(context)
     seen = steps.counted(queries.entries_of(context.session, count.id))
     if not seen:
@@ -105,9 +108,9 @@ def _product_and_lot(context: Context, count: Count, meaning: Meaning) -> tuple[
     try:
         return product, agree_on_date(lot, meaning.expires_on), row[2]
     except OtherDate as other:
-        known = other.lot.expires_on.isoformat() if other.lot.expires_on else ""
+        known = words.day(other.lot.expires_on) if other.lot.expires_on else "–"
         name = other.lot.code or other.lot.serial
-        raise Refused("counting.other_date", lot=name, known=known, read=other.read.isoformat()) from None
+        raise Refused("counting.other_date", lot=name, known=known, read=words.day(other.read)) from None
 
 
 def _is_one_serial(product: Product, meaning: Meaning) -> None:

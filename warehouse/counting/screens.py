@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from warehouse.counting import queries, steps
 from warehouse.counting.models import Count, CountEntry
 from warehouse.counting.steps import Counted
+from warehouse.scanning import really
 from warehouse.scanning.registry import Screen, Visitor
 from warehouse.words import N_
 
@@ -26,7 +27,7 @@ def screen(session: Session, visitor: Visitor, task_id: int | None) -> Screen | 
     count, entries = queries.count_and_entries(session, visitor.warehouse_id, task_id)
     if count is None or steps.current_step(count) == steps.CHOOSE or count.claimed_by != visitor.person.id:
         return None
-    return _scan_product(count, entries)
+    return _scan_product(count, entries, really.open_number(session, visitor, f"counting/{task_id}"))
 
 
 def _choose(session: Session, visitor: Visitor) -> Screen:
@@ -53,7 +54,7 @@ def _asked_row(one: queries.Asked) -> dict[str, Any]:
     return {"code": one.code, "because": BECAUSE.get(one.because), "counted_by": one.counted_by}
 
 
-def _scan_product(count: Count, entries: list[CountEntry]) -> Screen:
+def _scan_product(count: Count, entries: list[CountEntry], asked: int | None) -> Screen:
     seen = steps.counted(entries)
     last = seen[-1] if seen else None
     return Screen(
@@ -63,10 +64,18 @@ def _scan_product(count: Count, entries: list[CountEntry]) -> Screen:
         expect="product location command",
         values={
             "bin": count.location.code,
-            "last": _row(last) if last else None,
+            "really": asked,
+            "last": _row(last) | {"unit": _unit(last)} if last else None,
             "others": [_row(one) for one in reversed(seen[:-1])],
         },
     )
+
+
+def _unit(one: Counted) -> int:
+    """Pieces that the code scanned last counts: after a case a typed number means cases."""
+    scanned = 1 if one.last.is_total else one.last.quantity
+    is_code = scanned > 1 and any(code.quantity == scanned for code in one.last.product.barcodes)
+    return scanned if is_code else 1
 
 
 def _row(one: Counted) -> dict[str, Any]:

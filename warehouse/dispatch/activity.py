@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -40,17 +39,17 @@ def screen(session: Session, visitor: Visitor, task_id: int | None) -> Screen | 
     """What waits for each delivery service, and what was loaded last."""
     if task_id is not None:
         return None
-    warehouse, now = session.get_one(Warehouse, visitor.warehouse_id), clock.now()
-    loads = queries.loads(session, visitor.warehouse_id, now)
+    warehouse = session.get_one(Warehouse, visitor.warehouse_id)
+    loads = queries.loads(session, visitor.warehouse_id, clock.now())
     first = queries.first_label_id(session, visitor.warehouse_id)
     values = {
-        "loads": [_load_row(warehouse, load, now) for load in loads],
+        "loads": [_load_row(warehouse, load) for load in loads],
         "loaded": [
             {
                 "order": f"{parcel.customer_order.number} {parcel.customer_order.channel.name}",
                 "service": parcel.customer_order.delivery_service
                 and parcel.customer_order.delivery_service.name,
-                "time": _time(warehouse, parcel.dispatched_at, now),
+                "time": warehouse.told(parcel.dispatched_at) if parcel.dispatched_at else None,
             }
             for parcel in queries.last_loaded(session, visitor.warehouse_id)
         ],
@@ -67,16 +66,9 @@ def waiting(session: Session, visitor: Visitor) -> int:
     return queries.parcels_waiting(session, visitor.warehouse_id)
 
 
-def _load_row(warehouse: Warehouse, load: queries.Load, now: datetime) -> dict[str, Any]:
-    due = _time(warehouse, load.first_due_at, now)
+def _load_row(warehouse: Warehouse, load: queries.Load) -> dict[str, Any]:
+    due = warehouse.told(load.first_due_at) if load.first_due_at else None
     return {"service": load.service, "waiting": load.waiting, "late": load.late, "due": due}
-
-
-def _time(warehouse: Warehouse, moment: datetime | None, now: datetime) -> str | None:
-    if moment is None:
-        return None
-    local = warehouse.local(moment)
-    return local.strftime("%H:%M" if local.date() == warehouse.local_date(now) else "%d.%m. %H:%M")
 
 
 ACTIVITY = Activity(

@@ -73,8 +73,7 @@ def _gone_already(context: Context, parcel: Parcel) -> Refused:
     assert parcel.dispatched_at is not None
     warehouse = context.session.get_one(Warehouse, parcel.warehouse_id)
     person = context.session.get(Person, parcel.dispatched_by) if parcel.dispatched_by else None
-    local, today = warehouse.local(parcel.dispatched_at), warehouse.local_date(context.act.at)
-    time = local.strftime("%H:%M" if local.date() == today else "%d.%m. %H:%M")
+    time = warehouse.told(parcel.dispatched_at)
     return Refused("dispatch.already", time=time, name=person.name if person else "–")
 
 

@@ -217,7 +217,7 @@ def _person(intake: Intake, cells: Cells, entry: Entry) -> dict[str, Any]:
         "pin": pin,
         "roles": roles,
         "warehouse_id": warehouse.id if warehouse else None,
-        "language": cells.text("language", 10) or "en",
+        "language": cells.text("language", 10),
     }
 
 

@@ -123,7 +123,9 @@ def write_person(intake: Intake, values: dict[str, Any]) -> Sentence:
     if person.role_names(values["warehouse_id"]) != frozenset(values["roles"]):
         people.set_roles(session, person, values["warehouse_id"], values["roles"])
         changed = True
-    _count(intake, _set(person, {"language": values["language"]}) or changed, known is None)
+    if values["language"]:  # a file that says nothing leaves what the person chose
+        changed = _set(person, {"language": values["language"]}) or changed
+    _count(intake, changed, known is None)
     return None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from warehouse.labels.models import PrintJob
+from warehouse.labels.models import Printer, PrintJob
 from warehouse.words import N_
 
 #: state: words, icon of the screens' sprite
@@ -47,6 +47,15 @@ def trouble(job: PrintJob) -> str | None:
     if job.state in {"queued", "waiting", "claimed"}:
         return PRINTER_WORDS.get(job.printer.state)
     return None
+
+
+def printer_words(printer: Printer) -> tuple[str, str]:
+    """What a printer last said of itself: words, icon; one that never printed says so."""
+    if printer.state == "ok":
+        return N_("ready"), "check"
+    if printer.state == "never":
+        return N_("not used yet"), "clock"
+    return PRINTER_WORDS[printer.state], "alert"
 
 
 def title(job: PrintJob) -> str:

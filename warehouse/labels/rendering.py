@@ -31,6 +31,12 @@ def render(
         return zpl.write(label, dpi, int(content.get("copies") or 1))
 
 
+def sheet(page: str) -> bytes:
+    """A page for the wall or the desk, given as HTML, as PDF. Raises OSError on a machine without Pango."""
+    with _one_at_a_time:
+        return slips.to_pdf(page)
+
+
 def parse_size(text: str) -> Size:
     """`100x150mm` as (100.0, 150.0). Raises ValueError for anything else."""
     found = _SIZE.fullmatch(text.strip())

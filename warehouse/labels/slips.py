@@ -71,11 +71,15 @@ class Content(TypedDict, total=False):
 
 def pdf(content: dict[str, Any], mark: Mark | None = None) -> bytes:
     """The slip as PDF. Raises ValueError that names a value that is missing."""
-    # Imported here: it fails at import on a machine without Pango, which only the worker needs.
+    return to_pdf(html(content, mark))
+
+
+def to_pdf(page: str) -> bytes:
+    """A page as PDF, with nothing fetched. Raises OSError on a machine without Pango."""
+    # Imported here: it fails at import on such a machine, and only paper needs it.
     from weasyprint import HTML
 
-    rendered = HTML(string=html(content, mark), url_fetcher=_from_values_only).write_pdf()
-    return bytes(rendered)
+    return bytes(HTML(string=page, url_fetcher=_from_values_only).write_pdf())
 
 
 def html(content: dict[str, Any], mark: Mark | None = None) -> str:

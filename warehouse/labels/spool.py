@@ -22,20 +22,28 @@ from warehouse.labels.models import Printer, PrintJob, StationPrinter
 #: Why somebody asks for the same paper again (the report counts them).
 REPRINT_REASONS = ("jammed", "faded", "lost", "wrong_printer", "did_not_come_out", "other")
 _NOT_YET_SENT = ("queued", "waiting", "claimed", "expired")
+DID_NOT_COME_OUT = "did_not_come_out"
+#: Why a job was cancelled whose paper was to come and was asked for once more.
+ASKED_AGAIN = "asked for again"
 _SCAN_KEY = ["scan_id", "kind", "subject", "number"]
 
 Renewal = Callable[[Session, PrintJob, PrintJob], dict[str, Any]]
+Restoration = Callable[[Session, PrintJob, PrintJob], None]
 _renewals: dict[str, Renewal] = {}
+_restorations: dict[str, Restoration] = {}
 
 
 class NotInDoubt(ValueError):
     """Somebody answers a question that this job does not ask (any more)."""
 
 
-def renew_with(kind: str, renewal: Renewal) -> None:
+def renew_with(kind: str, renewal: Renewal, restoration: Restoration | None = None) -> None:
     """For paper whose second print must not equal the first: `renewal(session, old, new)` is called when a job
-    is printed again and gives the values that change (a parcel's label gets its new `X.` code so)."""
+    is printed again and gives the values that change (a parcel's label gets its new `X.` code so);
+    `restoration(session, old, new)` when the new job is taken back."""
     _renewals[kind] = renewal
+    if restoration is not None:
+        _restorations[kind] = restoration
 
 
 def enqueue(
@@ -82,6 +90,13 @@ def route(session: Session, warehouse_id: int, station_id: int | None, paper: st
     return session.scalar(own) or session.scalar(any_one)
 
 
+def station_printers(session: Session, station_id: int) -> list[Printer]:
+    """The printers that this station's papers come from, labels before slips."""
+    wanted = select(Printer).join(StationPrinter, StationPrinter.printer_id == Printer.id)
+    mine = wanted.where(StationPrinter.station_id == station_id)
+    return list(session.scalars(mine.order_by(StationPrinter.paper, Printer.name)))
+
+
 def cancel(session: Session, job: PrintJob, reason: str = "cancelled") -> bool:
     """Take back a job of which nothing was sent. False when it is too late: paper may be there."""
     changed = session.execute(
@@ -92,6 +107,21 @@ def cancel(session: Session, job: PrintJob, reason: str = "cancelled") -> bool:
     )
     session.refresh(job)
     return bool(changed.rowcount)  # type: ignore[attr-defined]
+
+
+def cancel_reprint(session: Session, job: PrintJob, reason: str = "cancelled") -> bool:
+    """Take back a print asked for again: the paper before it counts as it did. False when it is too late."""
+    if job.reprint_of_id is None or not cancel(session, job, reason):
+        return False
+    before = session.get_one(PrintJob, job.reprint_of_id, populate_existing=True)
+    if (before.state, before.reason) == ("cancelled", ASKED_AGAIN):
+        before.state, before.reason = "queued" if before.printer_id else "waiting", None
+    elif before.state == "failed" and job.reprint_reason == DID_NOT_COME_OUT:
+        before.state = "uncertain"
+    session.flush()
+    if job.kind in _restorations:
+        _restorations[job.kind](session, before, job)
+    return True
 
 
 def cancel_scan(session: Session, scan_id: str) -> list[PrintJob]:
@@ -114,7 +144,7 @@ def print_again(
     """The same paper once more, as a new job that says so on itself. Paper still to come is cancelled instead."""
     if not reason:
         raise ValueError("a reprint needs its reason")
-    cancel(session, job, "asked for again")
+    cancel(session, job, ASKED_AGAIN)
     new = enqueue(
         session,
         warehouse_id=job.warehouse_id,
@@ -154,7 +184,7 @@ def answer_uncertain(
         raise NotInDoubt(f"job {job.id} is {job.state}: nobody has to say whether it came out")
     if came_out:
         return job
-    return print_again(session, job, person_id, "did_not_come_out", device_id=device_id)
+    return print_again(session, job, person_id, DID_NOT_COME_OUT, device_id=device_id)
 
 
 def confirm(session: Session, job: PrintJob) -> None:

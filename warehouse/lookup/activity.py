@@ -23,6 +23,7 @@ def _looked_up(kind: str, show: Callable[[Session, Visitor, int | None], Screen 
         sentences={},
         latch=False,
         opens=frozenset(),
+        asks_readings=True,
     )
 
 
@@ -36,6 +37,7 @@ HOME = Activity(
     sentences=SENTENCES,
     latch=False,
     opens=home.OPENS,
+    asks_readings=True,
 )
 ACTIVITIES = (
     HOME,

@@ -19,6 +19,7 @@ class Row:
     """So many of a product and lot in a place; the numbers are None when the reader may not know them."""
 
     product_id: int
+    lot_id: int
     sku: str
     name: str
     location_id: int
@@ -73,6 +74,22 @@ def promised_to(session: Session, warehouse_id: int, places: Iterable[int]) -> l
     return [(row.id, row.number, row.name) for row in session.execute(wanted)]
 
 
+def numbers_of(session: Session, warehouse_id: int, places: Iterable[int]) -> dict[tuple[int, int, int], str]:
+    """For whose orders it lies there: (place, product, lot) -> the orders' numbers."""
+    wanted = (
+        select(Allocation.location_id, Allocation.product_id, Allocation.lot_id, CustomerOrder.number)
+        .join(CustomerOrderLine, CustomerOrderLine.id == Allocation.customer_order_line_id)
+        .join(CustomerOrder, CustomerOrder.id == CustomerOrderLine.customer_order_id)
+        .where(Allocation.warehouse_id == warehouse_id, Allocation.location_id.in_(list(places)))
+        .distinct()
+        .order_by(CustomerOrder.number)
+    )
+    found: dict[tuple[int, int, int], list[str]] = {}
+    for location_id, product_id, lot_id, number in session.execute(wanted):
+        found.setdefault((location_id, product_id, lot_id), []).append(number)
+    return {key: ", ".join(numbers) for key, numbers in found.items()}
+
+
 def _balances(warehouse_id: int) -> Any:
     parent = aliased(Location)
     return (
@@ -106,6 +123,7 @@ def _row(
     free = balance.quantity_on_hand - balance.quantity_allocated if is_sellable else 0
     return Row(
         product_id=balance.product_id,
+        lot_id=balance.lot_id,
         sku=sku,
         name=name,
         location_id=place.id,

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from babel.dates import format_datetime
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
@@ -39,9 +38,7 @@ class Event:
 
 def local_time(warehouse: Warehouse, moment: datetime | None) -> str:
     """A moment on the clock that hangs in this building; nothing for none."""
-    if moment is None:
-        return ""
-    return str(format_datetime(warehouse.local(moment), "d MMM, HH:mm", locale=get_locale() or "en"))
+    return warehouse.told(moment) if moment else ""
 
 
 def movements(

@@ -16,26 +16,35 @@ from warehouse.lookup.screens import EXPECT
 from warehouse.orders.models import CustomerOrder, PurchaseOrder
 from warehouse.orders.parcels import Parcel, ParcelLabel
 from warehouse.people import rights
+from warehouse.scanning import held
 from warehouse.scanning.lookup import resolve
 from warehouse.scanning.meaning import Choice, Meaning
 from warehouse.scanning.models import ACCEPTED, Scan
 from warehouse.scanning.registry import Activity, Context, Refused, Screen, Verdict, Visitor, registry
+from warehouse.scanning.screens import sentence
 from warehouse.sites import Warehouse
+from warehouse.stock.models import CONTAINER_KINDS
 
 #: Bare numbers of papers are understood on home.
 OPENS = frozenset({"order", "purchase-order"})
 LOOKED_BACK = 30
 LEFT_OPEN_FOR = timedelta(hours=24)
 CHOICE_STANDS_FOR = timedelta(minutes=10)
-_WORDS_ONLY = {"badge": "lookup.badge", "printer": "lookup.printer", "station": "lookup.station"}
+_WORDS_ONLY = {"badge": "lookup.badge", "printer": "lookup.printer"}
+#: What only those whose work it is may open; others are told.
+_OF_OTHERS = {"pick-list": "lookup.pick_list", "station": "lookup.station"}
 
 
 def scan(context: Context, meaning: Meaning) -> Verdict:
     """Anything scanned on home or on a look-up screen."""
     if not context.visitor.roles:
         raise Refused("lookup.no_role")
-    if meaning.kind in {"purchase-order", "pick-list"}:
+    if meaning.kind in {"purchase-order", "pick-list", "station"}:
         return _begin_work(context, meaning)
+    if not context.task and meaning.kind in CONTAINER_KINDS:
+        resumed = registry().resume(context, meaning)
+        if resumed is not None:
+            return resumed
     if meaning.kind == "product":
         return _found("lookup.product", "product", meaning.id, meaning.label)
     if meaning.is_place:
@@ -65,6 +74,7 @@ def screen(session: Session, visitor: Visitor, _task_id: int | None) -> Screen:
     values = {
         "tiles": _tiles(session, visitor),
         "continue_task": _left_open(session, visitor, recent),
+        "lost": _lost(session, visitor, recent),
         "choices": _choices(session, visitor, recent),
     }
     return Screen("", "/", "home", EXPECT if visitor.roles else "none", folder="lookup", values=values)
@@ -78,8 +88,8 @@ def _begin_work(context: Context, meaning: Meaning) -> Verdict:
     if worker is not None and worker.rights & context.visitor.roles:
         verdict = worker.scan(replace(context, task=worker.name, task_id=None), meaning)
         return verdict if verdict.task is not None else replace(verdict, task=worker.name)
-    if meaning.kind == "pick-list":
-        raise Refused("lookup.pick_list")
+    if meaning.kind in _OF_OTHERS:
+        raise Refused(_OF_OTHERS[meaning.kind], code=meaning.text)
     found = context.session.get(PurchaseOrder, meaning.id)
     if found is None or found.warehouse_id != context.warehouse_id:
         raise Refused("lookup.gone", code=meaning.text)
@@ -106,12 +116,25 @@ def _found(message: str, kind: str, number: int, name: str) -> Verdict:
 
 def _tiles(session: Session, visitor: Visitor) -> list[dict[str, Any]]:
     """Where this person may work, in the order of a parcel's day, and how much waits there."""
-    tiles = [_tile(session, visitor, one) for one in _open_to(visitor) if one.label]
+    tiles = [_tile(session, visitor, one) for one in _open_to(visitor) if one.label and one.is_on_home]
     if visitor.roles & rights.ANY_ROLE:
         tiles.append({"href": "/lookup", "label": gettext("Look up"), "count": None, "icon": "lookup"})
     if visitor.roles & (rights.ADMINISTER | rights.SUPERVISE):
-        tiles.append({"href": "/office", "label": gettext("Office"), "count": None, "icon": "office"})
+        tiles.append(
+            {
+                "href": "/office",
+                "label": gettext("Office"),
+                "count": _open_scans(session, visitor),
+                "icon": "office",
+            }
+        )
     return tiles
+
+
+def _open_scans(session: Session, visitor: Visitor) -> int | None:
+    """How many held and refused scans wait for a supervisor; no number for others, nor for none."""
+    may_decide = visitor.roles & rights.SUPERVISE
+    return (held.open_count(session, visitor.warehouse_id) or None) if may_decide else None
 
 
 def _open_to(visitor: Visitor) -> list[Activity]:
@@ -157,6 +180,16 @@ def _left_open(session: Session, visitor: Visitor, recent: list[Row[Any]]) -> di
         "label": gettext(activity.label),
         "detail": gettext("last scan %(when)s", when=when),
     }
+
+
+def _lost(session: Session, visitor: Visitor, recent: list[Row[Any]]) -> str | None:
+    """Who took over the last piece of work that this person scanned in."""
+    last = next((row for row in recent if row.outcome in ACCEPTED and _is_work(row.task_after)), None)
+    activity, task_id = registry().of_task(last.task_after) if last else (None, None)
+    if activity is None or activity.lost is None or task_id is None:
+        return None
+    loss = activity.lost(session, visitor, task_id)
+    return sentence(loss.message, loss.values) if loss else None
 
 
 def _is_work(task: str | None) -> bool:

@@ -14,7 +14,7 @@ SENTENCES = {
     "lookup.badge": N_("A badge. Sign out to change person."),
     "lookup.command": N_("%(code)s belongs to some work. Open it first."),
     "lookup.printer": N_("%(code)s is a printer. See Printing."),
-    "lookup.station": N_("%(code)s is a work place. Nothing to look up."),
+    "lookup.station": N_("%(code)s is a work place. Somebody who prints uses it."),
     "lookup.pick_list": N_("A pick list. Somebody who picks opens it."),
     "lookup.no_role": N_("No work for you yet: ask a supervisor."),
 }
@@ -24,7 +24,7 @@ REASONS = {
     "receipt": N_("Received"),
     "over": N_("Received, more than ordered"),
     "damage": N_("Damaged"),
-    "putaway": N_("Put away"),
+    "putaway": N_("Put into its bin"),
     "move": N_("Moved"),
     "pick": N_("Picked"),
     "swap": N_("Swapped"),

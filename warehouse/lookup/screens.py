@@ -14,7 +14,7 @@ from warehouse.lookup.contents import Row
 from warehouse.lookup.history import local_time
 from warehouse.lookup.messages import PLACES, UNITS
 from warehouse.orders.models import PurchaseOrder, PurchaseOrderLine
-from warehouse.scanning.registry import Screen, Visitor
+from warehouse.scanning.registry import Screen, Visitor, registry
 from warehouse.sites import Warehouse
 from warehouse.stock.models import Location, Product
 from warehouse.stock.products import first_code
@@ -70,12 +70,19 @@ def location(session: Session, visitor: Visitor, location_id: int | None) -> Scr
         "rows": contents.of_places(session, visitor.warehouse_id, places, hidden),
         "is_blind": bool({place.id, place.parent_id} & hidden),
         "orders": contents.promised_to(session, visitor.warehouse_id, places),
+        "numbers": contents.numbers_of(session, visitor.warehouse_id, places) if place.kind == "tote" else {},
+        "put_back_at": f"/put-back/{place.id}" if place.kind == "tote" and _may_put_back(visitor) else None,
         "events": history.newest(
             history.movements(session, warehouse, here, hidden),
             history.carried(session, warehouse, place.id),
         ),
     }
     return screen("location", place.id, warehouse, values)
+
+
+def _may_put_back(visitor: Visitor) -> bool:
+    activity = registry().activities.get("put-back")
+    return activity is not None and bool(activity.rights & visitor.roles)
 
 
 def purchase_order(session: Session, visitor: Visitor, purchase_order_id: int | None) -> Screen | None:

@@ -9,11 +9,12 @@ from flask import Blueprint, render_template
 from warehouse import clock
 from warehouse.counting.queries import open_variances
 from warehouse.db import session
-from warehouse.office import people, waves
+from warehouse.office import people, scans, waves
 from warehouse.office.open_orders import open_orders, waiting_elsewhere
 from warehouse.office.running import running
 from warehouse.people.presence import current_roles, current_warehouse_id, needs
 from warehouse.people.rights import ADMINISTER, SUPERVISE
+from warehouse.scanning import held
 
 blueprint = Blueprint("office", __name__)
 
@@ -32,6 +33,7 @@ def index() -> str:
         held=waiting_elsewhere(session, warehouse_id, now)[0] if supervises else 0,
         lists=len(lists) + sum(len(wave.lists) for wave in run_waves),
         variances=len(open_variances(session, warehouse_id)) if supervises else 0,
+        scans=held.open_count(session, warehouse_id) if supervises else 0,
     )
 
 
@@ -52,3 +54,9 @@ _post("/office/people/<int:person_id>/pause", people.unlock)
 blueprint.add_url_rule("/office/waves", view_func=waves.waves)
 _post("/office/waves", waves.release)
 _post("/office/waves/<int:wave_id>/withdrawal", waves.withdraw)
+
+blueprint.add_url_rule("/office/scans", view_func=scans.scans)
+blueprint.add_url_rule("/office/scans/decided", view_func=scans.decided)
+_post("/office/scans/<string(length=32):scan_id>/application", scans.apply)
+_post("/office/scans/<string(length=32):scan_id>/discard", scans.discard)
+_post("/office/refused-scans/<int:refused_id>/settlement", scans.settle)

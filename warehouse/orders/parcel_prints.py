@@ -97,5 +97,26 @@ def _renew_slip(session: Session, old: PrintJob, new: PrintJob) -> dict[str, Any
     return {}
 
 
-spool.renew_with("parcel", _renew)
-spool.renew_with("slip", _renew_slip)
+def _restore(session: Session, old: PrintJob, new: PrintJob) -> None:
+    """The label printed again is taken back unsent: the one that it had made void counts again."""
+    taken_back, before = label_of_job(session, new), label_of_job(session, old)
+    if taken_back is None or before is None:
+        return
+    taken_back.voided_at = taken_back.voided_at or clock.now()
+    session.flush()
+    if current_label(session, before.parcel_id) is None:
+        before.voided_at = None
+    session.flush()
+
+
+def _restore_slip(session: Session, old: PrintJob, new: PrintJob) -> None:
+    """The label that counts has its earlier slip again."""
+    before = label_of_job(session, new)
+    current = current_label(session, before.parcel_id) if before else None
+    if current is not None:
+        current.slip_job_id = old.id
+        session.flush()
+
+
+spool.renew_with("parcel", _renew, _restore)
+spool.renew_with("slip", _renew_slip, _restore_slip)

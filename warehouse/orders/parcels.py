@@ -45,6 +45,8 @@ class Parcel(Base):
     asked_product_id: Mapped[int | None] = mapped_column(ForeignKey("product.id"))
     asked_lot_id: Mapped[int | None] = mapped_column(ForeignKey("lot.id"))
     asked_quantity: Mapped[int | None]
+    asked_unit_quantity: Mapped[int] = mapped_column(default=1, server_default="1")
+    """Pieces that the code scanned for it counts: after a case a typed number means cases."""
     verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     verified_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     packed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

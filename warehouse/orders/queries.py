@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, and_, case, exists, func, nulls_last, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, exists, func, nulls_last, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from warehouse.orders.models import Channel, CustomerOrder, CustomerOrderLine
-from warehouse.stock.allocation import free_quantity, is_allocatable
+from warehouse.stock.allocation import Promise, free_quantity, is_allocatable
 from warehouse.stock.models import CONTAINER_KINDS, PICKABLE_KINDS, Location, Lot
 from warehouse.stock.quantities import Allocation, Balance
 
@@ -81,8 +81,10 @@ def urgency(
 def open_orders(
     session: Session, warehouse_id: int, now: datetime, limit: int | None = None
 ) -> list[OpenOrder]:
-    """Orders that still want goods, the most urgent first."""
-    able = _served(warehouse_id)
+    """Orders that still want goods, or have some promised that no walk fetches; the most urgent first."""
+    able, waits = _served(warehouse_id), CustomerOrder.id.in_(_without_a_walk(warehouse_id))
+    some = case((waits, 1), else_=able.c.some)
+    whole = func.coalesce(able.c.whole, 1)
     wanted = (
         select(
             CustomerOrder.id,
@@ -91,10 +93,10 @@ def open_orders(
             CustomerOrder.priority,
             CustomerOrder.placed_at,
             CustomerOrder.ships_complete,
-            case((CustomerOrder.ships_complete, able.c.whole), else_=able.c.some).label("able"),
+            case((CustomerOrder.ships_complete, whole), else_=some).label("able"),
         )
-        .join(able, able.c.order_id == CustomerOrder.id)
-        .where(*is_open(warehouse_id, now))
+        .outerjoin(able, able.c.order_id == CustomerOrder.id)
+        .where(*is_open(warehouse_id, now), or_(able.c.order_id.is_not(None), waits))
         .order_by(*URGENCY)
         .limit(limit)
     )
@@ -177,6 +179,35 @@ def orders_in_container(session: Session, location_id: int) -> list[int]:
         .order_by(CustomerOrderLine.customer_order_id)
     )
     return list(session.scalars(found))
+
+
+def promises_without_a_walk(session: Session, order_id: int) -> list[Promise]:
+    """What is promised to an order in bins and on no pick list: goods that were put back from a tote."""
+    lines = select(CustomerOrderLine.id).where(CustomerOrderLine.customer_order_id == order_id)
+    wanted = select(Allocation).join(Location, Location.id == Allocation.location_id)
+    rows = session.scalars(
+        wanted.where(Allocation.customer_order_line_id.in_(lines), *_waits_in_a_bin())
+        .order_by(Allocation.id)
+        .execution_options(populate_existing=True)
+    )
+    return [
+        Promise(row.customer_order_line_id, row.location_id, row.product_id, row.lot_id, row.quantity)
+        for row in rows
+    ]
+
+
+def _without_a_walk(warehouse_id: int) -> Select[int]:
+    """The orders that have such promises."""
+    return (
+        select(CustomerOrderLine.customer_order_id)
+        .join(Allocation, Allocation.customer_order_line_id == CustomerOrderLine.id)
+        .join(Location, Location.id == Allocation.location_id)
+        .where(Allocation.warehouse_id == warehouse_id, *_waits_in_a_bin())
+    )
+
+
+def _waits_in_a_bin() -> list[ColumnElement[bool]]:
+    return [Allocation.pick_line_id.is_(None), Location.kind.not_in(CONTAINER_KINDS)]
 
 
 def _may_be_packed(warehouse_id: int) -> list[ColumnElement[bool]]:

@@ -14,7 +14,7 @@ from warehouse.packing.screens import screen
 from warehouse.packing.steps import CONFIRM_QUANTITY, SCAN_LABEL, current_step
 from warehouse.people import rights
 from warehouse.scanning.meaning import Meaning
-from warehouse.scanning.registry import Activity, Context, Refused, Verdict, Visitor
+from warehouse.scanning.registry import Activity, Context, MovedOn, Refused, Verdict, Visitor, registry
 from warehouse.words import N_
 
 
@@ -22,7 +22,10 @@ def scan(context: Context, meaning: Meaning) -> Verdict:
     """A scan on the list, or into the parcel of the task."""
     if context.task_id is None:
         return _scan_list(context, meaning)
-    contents = _in_hand(context)
+    contents = _contents(context)
+    if contents.parcel.is_open and contents.parcel.claimed_by != context.person_id:
+        return opening.of_another(context, contents, meaning)
+    _check_in_hand(context, contents)
     if meaning.kind == "order":
         if meaning.id == contents.order.id:
             return Verdict("ok", "packing.again", {"order": contents.order.number})
@@ -36,8 +39,12 @@ def act(context: Context, action: str) -> Verdict:
     if context.task_id is None:
         raise Refused("scanning.unknown_action", action=action)
     if action == "aside":
-        return opening.put_aside(context, _in_hand(context, even_stopped=True).parcel)
-    contents = _in_hand(context)
+        contents = _check_in_hand(context, _contents(context), even_stopped=True)
+        return opening.put_aside(context, contents.parcel)
+    contents = _contents(context)
+    if action == "take-over":
+        return opening.go_on(context, contents)
+    _check_in_hand(context, contents)
     step = current_step(contents.parcel.verified_at, contents.parcel.asked_quantity)
     if step == SCAN_LABEL and action == "print":
         return closing.print_again(context, contents)
@@ -71,7 +78,7 @@ def waiting(session: Session, visitor: Visitor) -> int:
 
 def _scan_list(context: Context, meaning: Meaning) -> Verdict:
     if meaning.kind != "parcel":
-        return opening.scan(context, meaning)
+        return _open(context, meaning)
     parcel = opening.open_box(context, meaning)
     contents = load(context.session, parcel.id, lock=True)
     assert contents is not None, "it was read just now"
@@ -79,20 +86,37 @@ def _scan_list(context: Context, meaning: Meaning) -> Verdict:
     return closing.scan(context, contents, meaning)
 
 
-def _in_hand(context: Context, even_stopped: bool = False) -> Contents:
-    """The parcel of the task, locked; refuses one that is finished, stopped or in somebody else's hands."""
+def _open(context: Context, meaning: Meaning) -> Verdict:
+    """Open what was scanned; a tote that is still walked with is its walk's, for those who may pick."""
+    try:
+        return opening.scan(context, meaning)
+    except Refused as refusal:
+        is_walked = refusal.verdict.message in {"packing.still_picked", "packing.tote_empty"}
+        verdict = registry().resume(context, meaning) if is_walked else None
+        if verdict is None:
+            raise
+        return verdict
+
+
+def _contents(context: Context) -> Contents:
+    """The parcel of the task, locked: whoever has it."""
     contents = load(context.session, context.task_id or 0, lock=True)
     if contents is None or contents.parcel.warehouse_id != context.warehouse_id:
         raise Refused("scanning.closed", task="packing")
+    return contents
+
+
+def _check_in_hand(context: Context, contents: Contents, even_stopped: bool = False) -> Contents:
+    """Refuses a parcel that is finished, stopped or in somebody else's hands."""
     if not even_stopped:
         opening.refuse_stopped(contents.order)
     parcel, order = contents.parcel, contents.order
     if parcel.packed_at is not None:
-        raise Refused("packing.already_packed", order=order.number, task="packing")
+        raise MovedOn("packing.already_packed", order=order.number, task="packing")
     if parcel.cancelled_at is not None:
         raise Refused("scanning.closed", task="packing")
     if parcel.claimed_by != context.person_id:
-        raise Refused("packing.not_yours", order=order.number, task="packing")
+        raise opening.refuse_other(context, parcel)
     return contents
 
 
@@ -105,7 +129,7 @@ def _kept(context: Context, contents: Contents, verdict: Verdict) -> Verdict:
 
 def _undo_one(context: Context, entry: dict[str, Any]) -> Verdict | None:
     did = entry["did"]
-    if did in {"asked", "counted", "verified"}:
+    if did in {"asked", "counted", "verified", "printed_again"}:
         _still_in_hand(context, entry["parcel"])
     if did == "verified":
         closing.undo_verified(context, entry)
@@ -128,6 +152,7 @@ _UNDO = {
     "asked": verifying.undo_asked,
     "counted": verifying.undo_counted,
     "packed": closing.undo_packed,
+    "printed_again": closing.undo_print,
 }
 
 ACTIVITY = Activity(
@@ -142,4 +167,5 @@ ACTIVITY = Activity(
     waiting=waiting,
     label=N_("Pack"),
     opens=frozenset({"order"}),
+    lost=opening.lost,
 )

@@ -48,10 +48,8 @@ def print_again(context: Context, contents: Contents) -> Verdict:
     """Both papers once more: the label gets a new number and the one before is void."""
     label = _current(context, contents.parcel)
     reason = context.reason if context.reason in spool.REPRINT_REASONS else "other"
-    for job in jobs_of(context.session, label):
-        _again(context, job, reason)
-    new = _current(context, contents.parcel)
-    return Verdict("ok", "packing.printed_again", {"old": label.code, "code": new.code})
+    made = [_again(context, job, reason) for job in jobs_of(context.session, label)]
+    return _printed_again(context, contents, label, made)
 
 
 def answer(context: Context, contents: Contents, came_out: bool) -> Verdict:
@@ -63,9 +61,20 @@ def answer(context: Context, contents: Contents, came_out: bool) -> Verdict:
     if came_out:
         spool.answer_uncertain(context.session, doubtful[0], True, context.person_id, context.act.device_id)
         return Verdict("ok", "packing.came_out")
-    spool.answer_uncertain(context.session, doubtful[0], False, context.person_id, context.act.device_id)
-    new = _current(context, contents.parcel)
-    return Verdict("ok", "packing.printed_again", {"old": label.code, "code": new.code})
+    new = spool.answer_uncertain(
+        context.session, doubtful[0], False, context.person_id, context.act.device_id
+    )
+    return _printed_again(context, contents, label, [new])
+
+
+def undo_print(context: Context, entry: dict[str, Any]) -> Verdict:
+    """The second print is taken back unsent, and the label before it counts again."""
+    session, parcel = context.session, context.session.get_one(Parcel, entry["parcel"])
+    for job_id in reversed(entry["jobs"]):
+        if not spool.cancel_reprint(session, session.get_one(PrintJob, job_id), "undone"):
+            raise Refused("packing.undo_printed", order=parcel.customer_order.number)
+    label = _current(context, parcel)
+    return Verdict("ok", "packing.undone_print", {"code": label.code}, task=f"packing/{parcel.id}")
 
 
 def undo_verified(context: Context, entry: dict[str, Any]) -> None:
@@ -134,8 +143,16 @@ def _current(context: Context, parcel: Parcel) -> ParcelLabel:
     return label
 
 
-def _again(context: Context, job: PrintJob, reason: str) -> None:
-    spool.print_again(
+def _printed_again(
+    context: Context, contents: Contents, before: ParcelLabel, made: list[PrintJob]
+) -> Verdict:
+    memo = {"did": "printed_again", "parcel": contents.parcel.id, "jobs": [job.id for job in made]}
+    values = {"old": before.code, "code": _current(context, contents.parcel).code}
+    return Verdict("ok", "packing.printed_again", values, memo=[memo])
+
+
+def _again(context: Context, job: PrintJob, reason: str) -> PrintJob:
+    return spool.print_again(
         context.session,
         job,
         context.person_id,

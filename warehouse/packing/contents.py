@@ -92,6 +92,8 @@ class Contents:
 
     parcel: Parcel
     products: list[Wanted]
+    still_to_pick: int = 0
+    """Pieces of the order that are promised in bins: somebody fetches them."""
 
     @property
     def order(self) -> CustomerOrder:
@@ -156,7 +158,7 @@ def load(session: Session, parcel_id: int, *, lock: bool = False) -> Contents | 
         .execution_options(populate_existing=True)
     )
     parcel = session.scalar(wanted.with_for_update(of=Parcel, key_share=True) if lock else wanted)
-    return None if parcel is None else Contents(parcel, _products(session, parcel))
+    return None if parcel is None else Contents(parcel, *_products(session, parcel))
 
 
 def remember(session: Session, contents: Contents) -> None:
@@ -170,7 +172,8 @@ def recall(session: Session, parcel_id: int) -> Contents | None:
     return kept if kept is not None and kept.parcel.id == parcel_id else load(session, parcel_id)
 
 
-def _products(session: Session, parcel: Parcel) -> list[Wanted]:
+def _products(session: Session, parcel: Parcel) -> tuple[list[Wanted], int]:
+    """Each product of the order with what is packed and what waits; and how many pieces lie in bins still."""
     rows = session.execute(
         select(CustomerOrderLine, Allocation.quantity, Location, Lot)
         .join(CustomerOrderLine.product)
@@ -183,6 +186,7 @@ def _products(session: Session, parcel: Parcel) -> list[Wanted]:
         .execution_options(populate_existing=True)
     ).unique()
     found: dict[int, Wanted] = {}
+    still_to_pick = 0
     for line, quantity, place, lot in rows:
         assert line.product is not None, "the products are joined"
         wanted = found.setdefault(line.product.id, Wanted(line.product, []))
@@ -192,7 +196,9 @@ def _products(session: Session, parcel: Parcel) -> list[Wanted]:
             wanted.packed += quantity
         elif place is not None and place.kind in TOTE_KINDS:
             wanted.waiting.append(Held(line, lot, place, quantity))
-    return list(found.values())
+        elif place is not None and place.kind not in CONTAINER_KINDS:
+            still_to_pick += quantity
+    return list(found.values()), still_to_pick
 
 
 def _fits(lot: Lot, meaning: Meaning) -> bool:

@@ -8,7 +8,8 @@ SENTENCES = {
     # opening
     "packing.opened": N_("Order %(order)s, %(number)s pieces."),
     "packing.again": N_("Go on with order %(order)s."),
-    "packing.claimed": N_("%(name)s packs %(order)s. Scan again to take over."),
+    "packing.take_over_first": N_("Scan %(what)s again, or go back."),
+    "packing.taken_from_you": N_("%(name)s took order %(order)s over."),
     "packing.taken_over": N_("Order %(order)s is yours now."),
     "packing.put_aside": N_("Order %(order)s put aside."),
     "packing.finish_first": N_("Finish order %(order)s first, or put it aside."),
@@ -29,6 +30,7 @@ SENTENCES = {
     "packing.counted": N_("%(product)s %(number)s of %(total)s."),
     "packing.asked": N_("%(number)s of %(product)s? Scan %(tote)s for yes."),
     "packing.confirmed": N_("%(product)s %(number)s of %(total)s."),
+    "packing.rest_is_picked": N_("%(left)s still to pick. Put the box aside."),
     "packing.verified": N_("All verified. Scan the label on the box."),
     "packing.its_tote": N_("%(tote)s is right. Scan each product."),
     "packing.other_tote": N_("Wrong tote. Scan %(tote)s."),
@@ -61,6 +63,7 @@ SENTENCES = {
     "packing.undone_both": N_(
         "Put %(number)s %(product)s and %(other_number)s %(other_product)s back in %(tote)s."
     ),
+    "packing.undone_print": N_("No second print. Scan %(code)s on the box."),
     "packing.undone_packed": N_("Order %(order)s open again. Scan its label."),
     "packing.undo_not_yours": N_("Somebody else has it now. Cannot undo."),
     "packing.undo_printed": N_("Papers of %(order)s are printed. Cannot undo."),

@@ -1,26 +1,27 @@
 """Opening a parcel: a tote or an order is scanned, and its box is ours until it is packed.
 
 One box at a time for an order, and one in a person's hands: what is open must be finished, put aside, or
-(still empty) is given up by scanning the next tote. A second packer is told who has it, and takes it over
-by scanning the same once more: a flat battery costs one scan.
+(still empty) is given up by scanning the next tote. A second packer is told who has it and since when they are
+silent, looks into the box, and takes it over by scanning the same once more: a flat battery costs one scan.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import Session, joinedload
 
 from warehouse.orders.models import CustomerOrder
 from warehouse.orders.parcels import Parcel, label_by_id
 from warehouse.packing import queries
-from warehouse.packing.contents import TOTE_KINDS
+from warehouse.packing.contents import TOTE_KINDS, Contents
 from warehouse.packing.queries import Whereabouts
 from warehouse.people.models import Person
+from warehouse.scanning import take_over
 from warehouse.scanning.meaning import Choice, Meaning
-from warehouse.scanning.registry import Context, Refused, Verdict
+from warehouse.scanning.registry import Context, Loss, MovedOn, Refused, Verdict, Visitor
 from warehouse.stock.models import Location
 from warehouse.stock.places import first_of_kind
 
@@ -69,6 +70,8 @@ def open_order(context: Context, where: Whereabouts, tote_id: int | None = None)
     kept = next((parcel for parcel in of_order if parcel.is_open), None)
     if kept is not None:
         return _go_on(context, kept, others)
+    # Looked at anew under the lock: somebody may have put goods of it back into a bin meanwhile.
+    where = queries.whereabouts(context.session, order.id)
     _refuse_unready(order, where)
     _leave_open(context, others)
     tote, stand = next(
@@ -92,6 +95,64 @@ def open_box(context: Context, meaning: Meaning) -> Parcel:
     make_room(context, parcel)
     claim(context, parcel)
     return parcel
+
+
+def is_asked(parcel: Parcel, person_id: int, now: datetime) -> bool:
+    """This person was told a moment ago that another packs it, and may take it over."""
+    told_at = parcel.wanted_at
+    return (
+        parcel.is_open
+        and parcel.claimed_by not in (None, person_id)
+        and parcel.wanted_by == person_id
+        and told_at is not None
+        and now - told_at < TAKE_OVER_WITHIN
+    )
+
+
+def of_another(context: Context, contents: Contents, meaning: Meaning) -> Verdict:
+    """A scan on the screen of a box that is not in this person's hands: its tote or order goes on with it, or asks."""
+    refuse_stopped(contents.order)
+    is_its_tote = meaning.kind in TOTE_KINDS and contents.is_its_tote(meaning.id)
+    if is_its_tote or (meaning.kind == "order" and meaning.id == contents.order.id):
+        return go_on(context, contents)
+    if is_asked(contents.parcel, context.person_id, context.act.at):
+        raise Refused("packing.take_over_first", what=name_of(contents.parcel))
+    raise refuse_other(context, contents.parcel)
+
+
+def go_on(context: Context, contents: Contents) -> Verdict:
+    """The box becomes this person's, goes on where it was, or is asked for where it is another's."""
+    return open_order(context, Whereabouts(contents.order.id))
+
+
+def refuse_other(context: Context, parcel: Parcel) -> Refused:
+    """Why a scan into a box that is somebody else's changes nothing; who had it is told who took it."""
+    loss = lost(context.session, context.visitor, parcel.id)
+    if loss is not None and take_over.had_it(context.session, context.visitor, f"packing/{parcel.id}"):
+        return MovedOn(loss.message, task="packing", **loss.values)
+    return MovedOn("packing.not_yours", order=parcel.customer_order.number, task="packing")
+
+
+def holder_of(session: Session, parcel: Parcel) -> take_over.Holder:
+    """Who packs it, and since when they are silent."""
+    assert parcel.claimed_by is not None, "asked of a box that nobody has"
+    return take_over.holder_of(session, f"packing/{parcel.id}", parcel.claimed_by, None, parcel.claimed_at)
+
+
+def name_of(parcel: Parcel) -> str:
+    """What is scanned to go on with a box: its tote, else its order."""
+    return parcel.tote.code if parcel.tote is not None else f"O.{parcel.customer_order_id}"
+
+
+def lost(session: Session, visitor: Visitor, parcel_id: int) -> Loss | None:
+    """Who took this box over, for the one who had it open."""
+    parcel = session.get(Parcel, parcel_id)
+    if parcel is None or parcel.warehouse_id != visitor.warehouse_id or not parcel.is_open:
+        return None
+    if parcel.claimed_by in (None, visitor.person.id):
+        return None
+    values = {"name": session.get_one(Person, parcel.claimed_by).name, "order": parcel.customer_order.number}
+    return Loss("packing.taken_from_you", values)
 
 
 def put_aside(context: Context, parcel: Parcel) -> Verdict:
@@ -197,9 +258,7 @@ def _go_on(context: Context, parcel: Parcel, others: Sequence[Parcel]) -> Verdic
         return Verdict("ok", "packing.again", {"order": order.number}, task=task)
     if parcel.claimed_by is not None and not _was_told(context, parcel):
         parcel.wanted_by, parcel.wanted_at = context.person_id, context.act.at
-        holder = context.session.get_one(Person, parcel.claimed_by)
-        values = {"order": order.number, "name": holder.name}
-        return Verdict("ask", "packing.claimed", values, ask="again")
+        return take_over.ask(context, holder_of(context.session, parcel), name_of(parcel), task)
     _leave_open(context, [other for other in others if other.id != parcel.id])
     message = "packing.again" if parcel.claimed_by is None else "packing.taken_over"
     claim(context, parcel)
@@ -209,12 +268,10 @@ def _go_on(context: Context, parcel: Parcel, others: Sequence[Parcel]) -> Verdic
 
 
 def _was_told(context: Context, parcel: Parcel) -> bool:
-    told_at = parcel.wanted_at
-    return (
-        parcel.wanted_by == context.person_id
-        and told_at is not None
-        and context.act.at - told_at < TAKE_OVER_WITHIN
-    )
+    """This scan was made on the question's own screen, and its holder has not scanned since it was asked."""
+    if context.task != f"packing/{parcel.id}" or not is_asked(parcel, context.person_id, context.act.at):
+        return False
+    return parcel.wanted_at is not None and parcel.wanted_at >= holder_of(context.session, parcel).since
 
 
 def _leave_open(context: Context, parcels: Sequence[Parcel]) -> None:

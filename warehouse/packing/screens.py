@@ -14,10 +14,11 @@ from warehouse.orders.models import CustomerOrder
 from warehouse.orders.parcel_prints import jobs_of
 from warehouse.orders.parcels import Parcel, current_label
 from warehouse.orders.queries import ReadyToPack
-from warehouse.packing import queries
+from warehouse.packing import opening, queries
 from warehouse.packing.contents import Contents, Wanted, recall
 from warehouse.packing.opening import choices_asked
 from warehouse.packing.steps import CONFIRM_QUANTITY, SCAN_LABEL, SCAN_PRODUCT, current_step
+from warehouse.scanning import take_over
 from warehouse.scanning.registry import Screen, Visitor
 from warehouse.sites import Warehouse
 from warehouse.stock.models import Product
@@ -32,10 +33,20 @@ def screen(session: Session, visitor: Visitor, task_id: int | None) -> Screen | 
     if task_id is None:
         return _list(session, visitor)
     contents = recall(session, task_id)
-    if contents is None or not _is_in_hand(contents, visitor):
+    if contents is None or contents.parcel.warehouse_id != visitor.warehouse_id:
+        return None
+    if opening.is_asked(contents.parcel, visitor.person.id, clock.now()):
+        return _question(session, visitor, contents)
+    if not _is_in_hand(contents, visitor):
         return None
     step = current_step(contents.parcel.verified_at, contents.parcel.asked_quantity)
     return _STEPS[step](session, contents)
+
+
+def _question(session: Session, visitor: Visitor, contents: Contents) -> Screen:
+    parcel = contents.parcel
+    holder, boxes = opening.holder_of(session, parcel), [parcel.location, *contents.totes]
+    return take_over.screen(session, visitor, f"packing/{parcel.id}", holder, opening.name_of(parcel), boxes)
 
 
 def _is_in_hand(contents: Contents, visitor: Visitor) -> bool:
@@ -99,10 +110,7 @@ def _code_of(parcel: Parcel) -> str:
 def _due(warehouse: Warehouse, ship_by_at: datetime | None) -> dict[str, Any]:
     if ship_by_at is None:
         return {"due": None, "late": False}
-    now = clock.now()
-    local = warehouse.local(ship_by_at)
-    same_day = warehouse.local_date(now) == local.date()
-    return {"due": local.strftime("%H:%M" if same_day else "%d.%m. %H:%M"), "late": ship_by_at < now}
+    return {"due": warehouse.told(ship_by_at), "late": ship_by_at < clock.now()}
 
 
 def _head(session: Session, contents: Contents) -> dict[str, Any]:
@@ -125,8 +133,26 @@ def _scan_product(session: Session, contents: Contents) -> Screen:
     rows = sorted((_product_row(wanted) for wanted in contents.products), key=lambda row: row["rank"])
     first = next(iter(contents.open_products), None)
     code = first_code(first.product) if first else contents.tote_code
-    values = {**_head(session, contents), "products": rows, "tote": contents.tote_code}
+    values = {**_head(session, contents), "products": rows, "tote": contents.tote_code, "next": _next(first)}
+    values["still_to_pick"] = 0 if first else contents.still_to_pick
     return _of_parcel(contents, SCAN_PRODUCT, "product tote command", code, contents.remaining, values)
+
+
+def _next(wanted: Wanted | None) -> dict[str, Any] | None:
+    """The piece that a bench's own screen shows big: the first that is still open."""
+    if wanted is None:
+        return None
+    product = wanted.product
+    picture = str(product.details.get("image_url") or "")
+    return {
+        "name": product.name,
+        "sku": product.sku,
+        "barcode": first_code(product),
+        # The policy lets a page fetch pictures from this house alone.
+        "picture": picture if picture.startswith("/") and not picture.startswith("//") else None,
+        "left": wanted.remaining,
+        "case": _case(product),
+    }
 
 
 def _product_row(wanted: Wanted) -> dict[str, Any]:
@@ -154,6 +180,9 @@ def _confirm_quantity(session: Session, contents: Contents) -> Screen | None:
         "barcode": first_code(asked.product),
         "number": number,
         "case": _case(asked.product),
+        "unit": contents.parcel.asked_unit_quantity,
+        "in_box": asked.packed,
+        "is_last": len(contents.open_products) == 1,
         "tote": contents.tote_code,
     }
     return _of_parcel(contents, CONFIRM_QUANTITY, "tote product command", contents.tote_code, number, values)

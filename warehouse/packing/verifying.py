@@ -68,29 +68,47 @@ def undo_counted(context: Context, entry: dict[str, Any]) -> Verdict:
     parcel = context.session.get_one(Parcel, entry["parcel"])
     if entry["asked"]:
         _ask(parcel, entry["product"], entry["lot"], entry["asked"])
+    else:
+        _ask(parcel, None, None, None)
     values = {"number": entry["number"], "product": entry["name"], "tote": entry["tote"]}
     return Verdict("ok", "packing.undone_counted", values, task=f"packing/{parcel.id}")
 
 
 def _product(context: Context, contents: Contents, meaning: Meaning) -> Verdict:
     wanted, asked = contents.of_product(meaning.id), contents.asked
-    if wanted is not None and wanted is asked:
+    if wanted is not None and wanted is asked and meaning.quantity == 1:
         raise Refused(
             "packing.confirm_first", number=contents.parcel.asked_quantity, tote=contents.tote_code or ""
         )
     fitting = _fitting(contents, wanted, meaning)
     assert wanted is not None, "what fits is wanted"
     memo: Memo = []
-    if asked is not None:
+    if asked is not None and asked is not wanted:
         memo.append(_confirm(context, contents, asked))
+    if meaning.quantity > 1 and not wanted.each_is_scanned:
+        memo.append(_count_case(context, contents, wanted, meaning))
+        return _verdict(context, contents, wanted, memo, "packing.counted")
     if wanted.each_is_scanned:
         memo.append(_count(context, contents, wanted, meaning.quantity, _one_lot(fitting, meaning)))
         return _verdict(context, contents, wanted, memo, "packing.counted")
     number = sum(held.quantity for held in fitting)
-    _ask(contents.parcel, wanted.product.id, _one_lot(fitting, meaning), number)
+    _ask(contents.parcel, wanted.product.id, _one_lot(fitting, meaning), number, meaning.unit_quantity)
     memo.append({"did": "asked", "parcel": contents.parcel.id, "name": wanted.product.name})
     values = {"number": number, "product": wanted.product.name, "tote": contents.tote_code or ""}
     return Verdict("ok", "packing.asked", values, memo=memo)
+
+
+def _count_case(context: Context, contents: Contents, wanted: Wanted, meaning: Meaning) -> dict[str, Any]:
+    """A case counts all that is in it; the rest of the product is a number, which one more scan confirms."""
+    parcel, before = contents.parcel, contents.parcel.asked_quantity
+    lot_id = _one_lot(wanted.of(meaning), meaning) or parcel.asked_lot_id
+    entry = _count(context, contents, wanted, meaning.quantity, lot_id) | {"asked": before}
+    rest = sum(held.quantity for held in wanted.waiting if lot_id in (None, held.lot.id))
+    if rest:
+        _ask(parcel, wanted.product.id, lot_id, rest, meaning.unit_quantity)
+    else:
+        _ask(parcel, None, None, None)
+    return entry
 
 
 def _fitting(contents: Contents, wanted: Wanted | None, meaning: Meaning) -> list[Held]:
@@ -162,13 +180,22 @@ def _count(
 
 
 def _verdict(context: Context, contents: Contents, wanted: Wanted, memo: Memo, message: str) -> Verdict:
-    """What the packer hears: one more piece, a product complete, or the last piece of all."""
-    values = {"product": wanted.product.name, "number": wanted.packed, "total": wanted.total}
+    """What the packer hears: one more piece, a product complete, or the last piece of all.
+
+    No papers while more of the order is on its way: somebody put goods of it back, or found more.
+    """
+    values: dict[str, Any] = {"product": wanted.product.name, "number": wanted.packed, "total": wanted.total}
+    if not contents.remaining and contents.still_to_pick:
+        values["left"] = contents.still_to_pick
+        return Verdict("line_done", "packing.rest_is_picked", values, memo=memo)
     if not contents.remaining:
         memo.append(closing.verify(context, contents))
         return Verdict("line_done", "packing.verified", values, memo=memo)
     return Verdict("ok" if wanted.remaining else "line_done", message, values, memo=memo)
 
 
-def _ask(parcel: Parcel, product_id: int | None, lot_id: int | None, quantity: int | None) -> None:
+def _ask(
+    parcel: Parcel, product_id: int | None, lot_id: int | None, quantity: int | None, unit_quantity: int = 1
+) -> None:
     parcel.asked_product_id, parcel.asked_lot_id, parcel.asked_quantity = product_id, lot_id, quantity
+    parcel.asked_unit_quantity = unit_quantity

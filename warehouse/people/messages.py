@@ -14,6 +14,8 @@ SENTENCES = {
     "people.ticket_expired": N_("That took long. Scan your badge again."),
     "people.wrong_pin": N_("Wrong PIN. %(left)s tries left."),
     "people.wrong_pin_last": N_("Wrong PIN. One try left."),
+    "people.badge_first": N_("Scan your badge first."),
+    "people.settings_saved": N_("Saved."),
     "people.paused": N_("Five wrong PINs. Wait, or ask a supervisor."),
     "people.approval_spent": N_("That approval is no longer good. Ask again."),
     "people.approver_paused": N_("%(name)s must wait a minute as well."),

@@ -27,7 +27,8 @@ class Person(UserMixin, Base):
     pin_hash: Mapped[str] = mapped_column(String(200))
     wrong_pins: Mapped[int] = mapped_column(default=0)
     paused_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    language: Mapped[str] = mapped_column(String(10), default="en")
+    language: Mapped[str] = mapped_column(String(10), default="")
+    """What they chose; until then '': as the device says, else the browser (words.spoken)."""
     left_hand: Mapped[bool] = mapped_column(default=False)
     sound: Mapped[str] = mapped_column(String(8), default="loud")
     unfinished_undo: Mapped[str | None] = mapped_column(String(32))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from warehouse import clock, codes
@@ -24,7 +24,7 @@ def add_person(
     """
     code = (badge or new_badge()).strip()
     _require_free(session, code)
-    person = Person(name=name.strip(), badge=code, pin_hash=pins.hash_pin(pin), wrong_pins=0, language="en")
+    person = Person(name=name.strip(), badge=code, pin_hash=pins.hash_pin(pin), wrong_pins=0)
     person.roles = [PersonRole(role=role, warehouse_id=warehouse_id) for role in sorted(set(roles))]
     session.add(person)
     session.flush()
@@ -86,9 +86,22 @@ def welcome_device(session: Session, device_id: str, person: Person) -> Device:
         row = {"warehouse_id": home_of(session, person), "profile": {}, "error_number": 0, "pending": 0}
         insert_or_ignore(session, Device, {"id": device_id} | row, ["id"])
     device = session.get_one(Device, device_id)
+    if device.number is None:
+        _give_number(session, device)
     device.last_seen_at = clock.now()
     session.flush()
     return device
+
+
+def _give_number(session: Session, device: Device) -> None:
+    """The next number of the building: what people call this device from now on."""
+    # Two devices may come at once: the building's row is held until the first one's number is written.
+    held = {"key_share": True}
+    session.get_one(Warehouse, device.warehouse_id, with_for_update=held, populate_existing=True)
+    session.refresh(device, ["number"])
+    if device.number is None:
+        numbers = select(func.max(Device.number)).where(Device.warehouse_id == device.warehouse_id)
+        device.number = (session.scalar(numbers) or 0) + 1
 
 
 def home_of(session: Session, person: Person) -> int:

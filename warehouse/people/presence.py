@@ -11,6 +11,7 @@ from flask_login import current_user
 from sqlalchemy import bindparam, select
 
 from warehouse.db import session
+from warehouse.people import cover
 from warehouse.people.models import Device, Person
 from warehouse.people.tokens import (
     DEVICE_COOKIE,
@@ -32,7 +33,12 @@ _ALL = (
 
 
 def current_person() -> Person | None:
-    """The signed-in person, or None."""
+    """The signed-in person; None also while the device is covered."""
+    return None if cover.lies() else device_holder()
+
+
+def device_holder() -> Person | None:
+    """Who is signed in on this device, covered or not; None when nobody is."""
     return cast(Person, current_user._get_current_object()) if current_user.is_authenticated else None
 
 
@@ -64,6 +70,18 @@ def current_warehouse_id() -> int | None:
         return device.warehouse_id
     person = current_person()
     return min((role.warehouse_id for role in person.roles), default=None) if person else None
+
+
+def current_warehouse() -> Warehouse | None:
+    """The building this device stands in; None before it has a row."""
+    device = current_device()
+    return session.get(Warehouse, device.warehouse_id) if device is not None else None
+
+
+def shift_hours() -> int:
+    """How long after a sign-in the own badge alone lifts the cover here."""
+    warehouse = current_warehouse()
+    return warehouse.shift_hours if warehouse is not None else 0
 
 
 def current_roles() -> frozenset[str]:

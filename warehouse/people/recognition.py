@@ -8,6 +8,7 @@ from warehouse.people import badges, tickets, tries
 from warehouse.people.messages import say
 from warehouse.people.models import Device, Person
 from warehouse.people.operations import home_of
+from warehouse.people.presence import current_device
 from warehouse.people.rights import SUPERVISE
 
 
@@ -28,6 +29,13 @@ def by_badge(session: Session, badge: str, address: str) -> Person:
         tries.unknown_badges().count(address)
         raise Declined("people.unknown_badge")
     return _active(person)
+
+
+def require_device() -> None:
+    """Raises Declined on a device that was blocked."""
+    device = current_device()
+    if device is not None and device.revoked_at is not None:
+        raise Declined("people.device_revoked")
 
 
 def by_ticket(session: Session, ticket: str) -> Person:

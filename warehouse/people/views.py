@@ -12,24 +12,22 @@ so its transaction must be kept.
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
-from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, jsonify, redirect, request, url_for
 from flask import session as browser
-from flask_login import login_user, logout_user
+from flask_login import logout_user
 
 from warehouse.db import session
-from warehouse.people import approvals, operations, presence, recognition, tickets, tries
+from warehouse.people import approvals, cover, operations, pages, presence, recognition, tickets, tries
 from warehouse.people.messages import say
 from warehouse.people.models import Person
-from warehouse.people.presence import current_device, current_device_id, current_person
+from warehouse.people.pages import UNLOCK, form, show
+from warehouse.people.presence import current_device, current_device_id, current_person, device_holder
 from warehouse.people.recognition import Declined
-from warehouse.sites import Warehouse, only_warehouse
 
 blueprint = Blueprint("people", __name__)
 
 SIGN_IN = "sign-in"
-UNLOCK = "unlock:"
 
 
 def load_person(person_id: str) -> Person | None:
@@ -37,13 +35,17 @@ def load_person(person_id: str) -> Person | None:
     if not (person_id.isascii() and person_id.isdigit() and len(person_id) < 10):
         return None
     person = presence.read_all(int(person_id))
+    cover.slide()
     return person if person is not None and person.is_active else None
 
 
 @blueprint.get("/sign-in")
 def sign_in() -> str:
-    """Ask for a badge."""
-    return _show("badge")
+    """Ask for a badge; on a covered device, for what lifts the cover, unless it is to be somebody else's."""
+    holder = device_holder()
+    if holder is not None and cover.lies() and "other" not in request.args:
+        return pages.show_cover(holder)
+    return show("badge")
 
 
 @blueprint.post("/sign-in")
@@ -52,15 +54,15 @@ def try_to_sign_in() -> Any:
     try:
         holder = _holder()
     except Declined as declined:
-        return _show("badge", error=declined.sentence, approval=_form("approval"))
+        return show("badge", error=declined.sentence, approval=form("approval"))
     if holder is None:
-        return _show("badge")
+        return show("badge")
     person = tries.lock(session, holder.id)
     error = _use_approval(person)
     if tries.seconds_paused(person):
-        return _show("paused", person, error=error)
-    if not _form("pin"):
-        return _show("pin", person, error=error)
+        return show("paused", person, error=error)
+    if not form("pin"):
+        return show("pin", person, error=error)
     return _try_pin(person)
 
 
@@ -75,12 +77,12 @@ def sign_out() -> Any:
 @blueprint.post("/approvals")
 def approve() -> Any:
     """A second person's word, as the value that goes with the next action."""
-    task, what = _form("task")[:60], _form("what")[:60]
+    task, what = form("task")[:60], form("what")[:60]
     try:
         asks = _who_asks(task, what)
         warehouse_id = recognition.warehouse_of(session, current_device(), asks)
         approver = recognition.supervisor(
-            session, _form("badge"), _form("pin"), request.remote_addr or "", warehouse_id
+            session, form("badge"), form("pin"), request.remote_addr or "", warehouse_id
         )
         if approver.id == asks.id:
             raise Declined("people.not_yourself")
@@ -96,20 +98,18 @@ def approve() -> Any:
 
 def _holder() -> Person | None:
     """Whose badge was scanned, now or a moment ago. Raises Declined."""
-    device = current_device()
-    if device is not None and device.revoked_at is not None:
-        raise Declined("people.device_revoked")
-    if _form("badge"):
-        return recognition.by_badge(session, _form("badge"), request.remote_addr or "")
-    return recognition.by_ticket(session, _form("badge_ticket")) if _form("badge_ticket") else None
+    recognition.require_device()
+    if form("badge"):
+        return recognition.by_badge(session, form("badge"), request.remote_addr or "")
+    return recognition.by_ticket(session, form("badge_ticket")) if form("badge_ticket") else None
 
 
 def _use_approval(person: Person) -> str | None:
     """Let a supervisor's word end the pause. Answers what is wrong with the word."""
-    if not _form("approval"):
+    if not form("approval"):
         return None
     what = f"{UNLOCK}{person.id}"
-    if approvals.use(session, _form("approval"), current_device_id(), SIGN_IN, None, what) is None:
+    if approvals.use(session, form("approval"), current_device_id(), SIGN_IN, None, what) is None:
         return say("people.approval_spent")
     operations.unlock(session, person)
     return None
@@ -117,14 +117,14 @@ def _use_approval(person: Person) -> str | None:
 
 def _try_pin(person: Person) -> Any:
     try:
-        recognition.check_pin(session, person, _form("pin"))
+        recognition.check_pin(session, person, form("pin"))
     except Declined as declined:
         step = "paused" if tries.seconds_paused(person) else "pin"
-        return _show(step, person, error=declined.sentence)
+        return show(step, person, error=declined.sentence)
     operations.welcome_device(session, current_device_id(), person)
-    browser.permanent = True
-    login_user(person)
-    return redirect(_local(_form("next")), 303)
+    address = pages.next_address(person)
+    cover.begin(person)
+    return redirect(address, 303)
 
 
 def _who_asks(task: str, what: str) -> Person:
@@ -146,57 +146,9 @@ def _not_approved(declined: Declined, task: str) -> Any:
 
 def _show_asking(**values: Any) -> str:
     """The screen of whoever waits for the approval; without a ticket, their badge first."""
-    waiting = tickets.holder(session, _form("badge_ticket"))
-    return _show("paused" if waiting else "badge", waiting, **values)
-
-
-def _show(step: str, person: Person | None = None, **values: Any) -> str:
-    """One step of signing in. A paused person whose minute is over enters the PIN again."""
-    left = tries.seconds_paused(person) if person else 0
-    if step == "paused" and not left:
-        step = "pin"
-    told = {"error": None, "told": None, "approval": None} | values
-    return render_template(
-        "people/sign_in.html",
-        step=step,
-        next=_local(request.values.get("next", "")),
-        holder={"name": person.name, "initials": _initials(person.name)} if person else None,
-        badge_ticket=tickets.issue(person) if person else "",
-        what=f"{UNLOCK}{person.id}" if person else "",
-        seconds_left=left,
-        warehouse_name=_warehouse_name(),
-        **told,
-    )
-
-
-def _warehouse_name() -> str:
-    """The house this device stands in; a new one's, where there is just one."""
-    device = current_device()
-    warehouse = session.get(Warehouse, device.warehouse_id) if device else only_warehouse(session)
-    return warehouse.name if warehouse else ""
-
-
-def _initials(name: str) -> str:
-    words = name.split()
-    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
-
-
-def _form(name: str) -> str:
-    return request.form.get(name, "").replace("\x00", "").strip()
+    waiting = tickets.holder(session, form("badge_ticket"))
+    return show("paused" if waiting else "badge", waiting, **values)
 
 
 def _wants_json() -> bool:
     return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
-
-
-def _local(address: str) -> str:
-    """The address when it lies in this house, else home: never another host, never back to the sign-in."""
-    if not address.startswith("/") or address.startswith("//") or any(sign in address for sign in "\\\t\r\n"):
-        return "/"
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return "/"
-    if parts.scheme or parts.netloc or parts.path in {"/sign-in", "/sign-out", "/scans", "/approvals"}:
-        return "/"
-    return address

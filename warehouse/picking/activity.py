@@ -12,6 +12,7 @@ from warehouse.people import rights
 from warehouse.picking import (
     ending,
     finding,
+    hands,
     lists,
     operations,
     picks,
@@ -65,17 +66,24 @@ def undo_skip(context: Context, pick_list: PickList, entry: dict[str, Any]) -> V
 
 
 def _undo_one(context: Context, entry: dict[str, Any]) -> Verdict:
-    if entry["did"] == "taken":
-        return taking.undo_taken(context, entry)
+    if entry["did"] in _UNDO_TAKING:
+        return _UNDO_TAKING[entry["did"]](context, entry)
     pick_list = lists.lock(context.session, entry["list"])
-    if pick_list is None or pick_list.claimed_by != context.person_id or pick_list.withdrawn_at is not None:
+    if pick_list is None or pick_list.claimed_by is None or pick_list.withdrawn_at is not None:
         raise Refused("picking.undo_closed")
+    if pick_list.claimed_by != context.person_id:
+        raise hands.refuse_other(context, pick_list)
     is_ended = entry["did"] in {"dropped", "stopped"}
     if (pick_list.finished_at is not None) != is_ended:
         raise Refused("picking.undo_closed")
     return _UNDO[entry["did"]](context, pick_list, entry)
 
 
+_UNDO_TAKING: dict[str, Callable[[Context, dict[str, Any]], Verdict]] = {
+    "taken": taking.undo_taken,
+    "taken_over": hands.undo_taken_over,
+    "handed_over": hands.undo_handed_over,
+}
 _UNDO: dict[str, Callable[[Context, PickList, dict[str, Any]], Verdict]] = {
     "tote": totes.undo_tote,
     "bin": picks.undo_bin,
@@ -102,4 +110,6 @@ ACTIVITY = Activity(
     waiting=waiting,
     label=N_("Pick"),
     opens=frozenset({"pick-list"}),
+    resume=taking.resume,
+    lost=hands.lost,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
 
 from warehouse.orders.models import CustomerOrder
 from warehouse.picking import lists, queries
@@ -25,11 +26,11 @@ def drop(context: Context, walk: Walk, meaning: Meaning) -> Verdict:
     """All is fetched: the totes are set down at a bench, and packing sees them there."""
     session = context.session
     boxes = queries.totes_in_hand(session, walk.pick_list.id)
-    place = session.get(Location, meaning.id) if meaning.kind == "location" else None
-    if place is None or place.kind != "bench" or place.retired_at is not None:
+    if not is_bench(session, meaning):
         if meaning.kind == "location":
             raise Refused("picking.not_a_bench", code=meaning.label)
         raise Refused("picking.bench_first", totes=codes_of(boxes))
+    place = session.get_one(Location, meaning.id)
     memo = _end(context, walk, "dropped", boxes, place)
     return Verdict(
         "task_done",
@@ -38,6 +39,12 @@ def drop(context: Context, walk: Walk, meaning: Meaning) -> Verdict:
         task="picking",
         memo=[memo],
     )
+
+
+def is_bench(session: Session, meaning: Meaning) -> bool:
+    """True for a bench in use: totes may be set down there."""
+    place = session.get(Location, meaning.id) if meaning.kind == "location" else None
+    return place is not None and place.kind == "bench" and place.retired_at is None
 
 
 def end_empty_walk(context: Context, walk: Walk) -> dict[str, Any] | None:

@@ -95,6 +95,14 @@ def add_stops(
     return list(stops.values()), dict(grown)
 
 
+def new_stop(session: Session, pick_list: PickList, promise: Promise) -> PickLine:
+    """A stop for nothing yet, at its place in the walk."""
+    line = _new_line(session, pick_list, promise)
+    session.flush()
+    _put_in_walk_order(session, pick_list.id)
+    return line
+
+
 def take_out(session: Session, pick_list: PickList, line: PickLine, quantity: int) -> None:
     """The stop is for so many fewer; one that is for nothing any more is no line of the list."""
     line.quantity -= quantity
@@ -162,6 +170,7 @@ def has_picked(session: Session, pick_list_id: int) -> bool:
 
 
 def _promise(session: Session, order: CustomerOrder) -> list[Promise]:
+    waiting = orders.promises_without_a_walk(session, order.id)
     needs = [
         Need(line.order_line_id, line.product_id, line.quantity)
         for line in orders.wanted_lines(session, order.id)
@@ -169,7 +178,7 @@ def _promise(session: Session, order: CustomerOrder) -> list[Promise]:
     made = allocation.allocate(session, order.warehouse_id, needs) if needs else allocation.Allocated()
     if made.short and order.ships_complete:
         raise _NotComplete
-    return made.promises
+    return [*waiting, *made.promises]
 
 
 def _list_of(session: Session, act: Act, order_ids: list[int], promises: list[Promise]) -> PickList:

@@ -53,6 +53,8 @@ class PickLine(Base):
     quantity_picked: Mapped[int] = mapped_column(default=0)
     bin_confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     number_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    unit_quantity: Mapped[int] = mapped_column(default=1, server_default="1")
+    """Pieces that the code scanned last counts: after a case a typed number means cases."""
     short_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     postponed: Mapped[int] = mapped_column(default=0)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -11,13 +11,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from warehouse.people.models import Person
-from warehouse.picking import ending, finding, lists, picks, shortages, taking, totes
+from warehouse.picking import elsewhere, ending, finding, hands, late, lists, picks, shortages, taking, totes
 from warehouse.picking.models import PickLine, PickListOrder
 from warehouse.picking.steps import current_step
 from warehouse.picking.walk import Stop, Walk, forget, load, remember
 from warehouse.scanning.meaning import Meaning
-from warehouse.scanning.registry import Context, Refused, Verdict
+from warehouse.scanning.registry import Context, MovedOn, Refused, Verdict
 from warehouse.stock.ledger import Act, NotEnough
 
 #: Acts after which the walk in memory is still the walk as stored: the next screen needs no new look.
@@ -29,6 +28,11 @@ def scan(context: Context, meaning: Meaning) -> Verdict:
     if context.task_id is None:
         return _scan_on_list(context, meaning)
     walk = begin(context)
+    if late.is_late(context, walk.pick_list):
+        return late.scan(context, walk, meaning)
+    if walk.pick_list.claimed_by != context.person_id and taking.is_of(context, meaning, walk.pick_list.id):
+        return taking.go_on(context, walk.pick_list.id, meaning.label or meaning.text)
+    walk = _in_hand(context, walk)
     if walk.is_stopped:
         return ending.stop_at(context, walk, meaning)
     return _remembered(context, walk, _scan_in_walk(context, walk, meaning))
@@ -41,6 +45,13 @@ def act(context: Context, action: str) -> Verdict:
     if context.task_id is None:
         raise Refused("picking.does_nothing", action=action)
     walk = begin(context)
+    if late.is_late(context, walk.pick_list):
+        return late.tap(context)
+    if action == "take-over":
+        return taking.go_on(context, walk.pick_list.id, f"L.{walk.pick_list.id}")
+    walk = _in_hand(context, walk)
+    if action == "release":
+        return hands.hand_over(context, walk.pick_list)
     if walk.is_stopped:
         if action == "done":
             return ending.stop(context, walk)
@@ -64,29 +75,35 @@ def withdraw_list(session: Session, act: Act, order_id: int) -> bool:
 
 
 def begin(context: Context) -> Walk:
-    """The walk of this task, ours until the transaction ends. Refuses those whose list it is not."""
+    """The walk of this task, locked until the transaction ends: whoever has it."""
     assert context.task_id is not None
     forget(context.session)
     walk = load(context.session, context.task_id, lock=True)
     if walk is None or walk.pick_list.warehouse_id != context.warehouse_id:
         raise Refused("scanning.closed", task="picking")
+    return walk
+
+
+def _in_hand(context: Context, walk: Walk) -> Walk:
+    """The walk of whoever scans in it. Refuses those whose list it is not."""
     pick_list = walk.pick_list
     if pick_list.withdrawn_at is not None:
-        raise Refused("picking.withdrawn", task="picking")
-    if pick_list.finished_at is not None:
-        raise Refused("scanning.closed", task="picking")
+        raise MovedOn("picking.withdrawn", task="picking")
     if pick_list.claimed_by is None:
         raise Refused("picking.not_taken", task="picking")
     if pick_list.claimed_by != context.person_id:
-        name = context.session.get_one(Person, pick_list.claimed_by).name
-        raise Refused("picking.of_another", name=name, task="picking")
-    return walk if pick_list.claimed_device == context.act.device_id else _taken_over(context, walk)
+        raise hands.refuse_other(context, pick_list)
+    if pick_list.finished_at is not None:
+        raise Refused("scanning.closed", task="picking")
+    if pick_list.claimed_device == context.act.device_id:
+        return walk
+    elsewhere.check(context, pick_list)
+    return _on_this_device(context, walk)
 
 
-def _taken_over(context: Context, walk: Walk) -> Walk:
+def _on_this_device(context: Context, walk: Walk) -> Walk:
     """The same person on another device. What that device still sent may have been waited for: look again."""
-    walk.pick_list.claimed_device = context.act.device_id
-    context.session.flush()
+    elsewhere.bring_here(context, walk.pick_list)
     again = load(context.session, walk.pick_list.id)
     assert again is not None, "its row is locked"
     return again
@@ -95,6 +112,9 @@ def _taken_over(context: Context, walk: Walk) -> Walk:
 def _scan_on_list(context: Context, meaning: Meaning) -> Verdict:
     if meaning.kind == "pick-list":
         return taking.take_list(context, meaning)
+    verdict = taking.resume(context, meaning)
+    if verdict is not None:
+        return verdict
     if meaning.kind in {"unknown", "several"}:
         raise Refused("picking.unknown_code", code=meaning.text)
     raise Refused("picking.scan_list")

@@ -6,9 +6,11 @@ a question.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from warehouse.orders import progress
+from warehouse.picking import ending
 from warehouse.picking.models import PickLine, PickList
 from warehouse.picking.steps import is_asked_for_number, step_of_stop
 from warehouse.picking.walk import Stop, Walk
@@ -41,20 +43,25 @@ def at_product(context: Context, walk: Walk, meaning: Meaning) -> Verdict:
     check_product(stop, meaning)
     if meaning.quantity > stop.left:
         raise Refused("picking.too_many", found=meaning.quantity, left=stop.left)
+    stop.line.unit_quantity = meaning.unit_quantity
     if is_asked_for_number(stop.left, meaning.quantity):
         return _show_number(context, walk, stop)
-    return put_in_tote(context, walk, meaning.quantity)
+    return _put_scanned_in_tote(context, walk, meaning.quantity)
 
 
 def at_number(context: Context, walk: Walk, meaning: Meaning) -> Verdict:
-    """The number is shown: the tote confirms it, or the next stop's bin, which is confirmed along with it."""
+    """The number is shown: the tote confirms it, or the place that comes next, where its own act is done too."""
     stop, box = _here(walk), _box(walk)
     if meaning.kind == "tote" and meaning.id == box.id:
         return put_in_tote(context, walk, stop.left)
     if meaning.kind == "location" and walk.after is not None and walk.after.bin.id == meaning.id:
         return _confirm_at_next_bin(context, walk)
+    if meaning.kind == "location" and walk.after is None and ending.is_bench(context.session, meaning):
+        return _confirm_at_bench(context, walk, meaning)
     if meaning.kind == "product":
         check_product(stop, meaning)
+        if meaning.quantity > 1:
+            return at_product(context, walk, meaning)
         raise Refused("picking.number_not_again", left=stop.left, tote=box.code)
     if meaning.kind in {"unknown", "several"}:
         raise Refused("picking.unknown_product", code=meaning.text, product=stop.product.name)
@@ -71,6 +78,15 @@ def enter_quantity(context: Context, walk: Walk, quantity: int | None) -> Verdic
     if quantity > stop.left:
         raise Refused("picking.too_many", found=quantity, left=stop.left)
     return put_in_tote(context, walk, quantity)
+
+
+def _put_scanned_in_tote(context: Context, walk: Walk, quantity: int) -> Verdict:
+    """Pieces or a case go into the tote. After a case the rest is a number, which one more scan confirms."""
+    stop = _here(walk)
+    verdict = put_in_tote(context, walk, quantity)
+    if quantity > 1 and walk.here is stop and is_asked_for_number(stop.left, 1):
+        stop.line.number_asked_at = context.act.at
+    return verdict
 
 
 def put_in_tote(context: Context, walk: Walk, quantity: int) -> Verdict:
@@ -207,6 +223,14 @@ def _confirm_at_next_bin(context: Context, walk: Walk) -> Verdict:
         memo = [*done.memo, _confirm_bin(context, after)]
     values = done.values | {"bin": after.bin.code}
     return Verdict("line_done", "picking.line_done_at_bin", values, memo=memo)
+
+
+def _confirm_at_bench(context: Context, walk: Walk, meaning: Meaning) -> Verdict:
+    """Two acts in one scan: the number of the last stop is right, and the totes stand at the bench."""
+    done = put_in_tote(context, walk, _here(walk).left)
+    context.session.flush()
+    dropped = ending.drop(context, walk, meaning)
+    return replace(dropped, memo=[*done.memo, *dropped.memo])
 
 
 def _no_product(stop: Stop, meaning: Meaning) -> Refused:

@@ -19,13 +19,17 @@ from warehouse.stock.quantities import Balance
 
 @dataclass(frozen=True)
 class Work:
-    """Something that could be taken next: a released list that nobody has, or an open order."""
+    """Something that could be taken next: a released list that nobody has, or an open order.
+
+    `tote`: the list was handed over, and its latest tote stands somewhere; scanning it takes the list.
+    """
 
     urgency: tuple[Any, ...]
     ship_by_at: datetime | None
     can_be_picked: bool
     pick_list_id: int | None = None
     order_id: int | None = None
+    tote: str | None = None
 
 
 @dataclass
@@ -188,8 +192,16 @@ def shortages(session: Session, warehouse_id: int, limit: int = 100) -> list[Mis
 
 
 def _unclaimed_lists(session: Session, warehouse_id: int) -> list[Work]:
+    tote = (
+        select(Location.code)
+        .join(PickTote, PickTote.location_id == Location.id)
+        .where(PickTote.pick_list_id == PickList.id, PickTote.closed_at.is_(None))
+        .order_by(PickTote.id.desc())
+        .limit(1)
+        .correlate(PickList)
+    )
     wanted = (
-        select(PickList.id, CustomerOrder)
+        select(PickList.id, CustomerOrder, tote.scalar_subquery())
         .join(PickListOrder, PickListOrder.pick_list_id == PickList.id)
         .join(CustomerOrder, CustomerOrder.id == PickListOrder.customer_order_id)
         .where(
@@ -201,10 +213,10 @@ def _unclaimed_lists(session: Session, warehouse_id: int) -> list[Work]:
         )
     )
     best: dict[int, Work] = {}
-    for pick_list_id, order in session.execute(wanted):
+    for pick_list_id, order, tote_code in session.execute(wanted):
         key = orders.urgency(order.ship_by_at, order.priority, order.placed_at, order.id)
         if pick_list_id not in best or key < best[pick_list_id].urgency:
-            best[pick_list_id] = Work(key, order.ship_by_at, True, pick_list_id=pick_list_id)
+            best[pick_list_id] = Work(key, order.ship_by_at, True, pick_list_id, tote=tote_code)
     return list(best.values())
 
 

@@ -9,10 +9,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from warehouse import clock
-from warehouse.picking import queries
+from warehouse.picking import elsewhere, hands, queries
 from warehouse.picking.steps import current_step
 from warehouse.picking.walk import Stop, Walk, recall
+from warehouse.scanning.held import open_count_of
+from warehouse.scanning.journal import last_task
 from warehouse.scanning.registry import Screen, Visitor
+from warehouse.scanning.screens import sentence
 from warehouse.sites import Warehouse
 from warehouse.stock.places import first_of_kind
 
@@ -27,10 +30,16 @@ def screen(session: Session, visitor: Visitor, task_id: int | None) -> Screen | 
     walk = recall(session, task_id)
     if walk is None or walk.pick_list.warehouse_id != visitor.warehouse_id:
         return None
-    if walk.pick_list.finished_at is not None or walk.pick_list.claimed_by != visitor.person.id:
+    if walk.pick_list.finished_at is not None:
         return None
+    if walk.pick_list.claimed_by != visitor.person.id:
+        return hands.question(session, visitor, walk.pick_list)
+    gone = elsewhere.screen(session, visitor, walk.pick_list)
+    if gone is not None:
+        return gone
     step = current_step(walk)
     values = {"tote": walk.box.code if walk.box else None, "progress_of": _progress(walk)}
+    values["tote_at"] = f"/put-back/{walk.box.id}" if walk.box else None
     shown = _STEPS[step](session, visitor, walk)
     return Screen(
         walk.task,
@@ -46,16 +55,26 @@ def screen(session: Session, visitor: Visitor, task_id: int | None) -> Screen | 
 def next_work(session: Session, visitor: Visitor) -> Screen:
     """The list of work: what waits, and when the next cut-off is."""
     work = queries.work_to_take(session, visitor.warehouse_id, clock.now())
-    able = [piece for piece in work if piece.can_be_picked]
+    able = [piece for piece in work if piece.can_be_picked and not piece.tote]
+    mine = queries.open_list_of(session, visitor.person.id)
     cut_off = next((piece.ship_by_at for piece in able if piece.ship_by_at is not None), None)
     values = {
-        "mine": queries.open_list_of(session, visitor.person.id),
+        "mine": mine,
+        "lost": _lost(session, visitor) if mine is None else None,
+        "handed_over": [piece.tote for piece in work if piece.tote],
         "able": len(able),
-        "short": len(work) - len(able),
+        "short": sum(not piece.can_be_picked for piece in work),
         "cut_off": _local(session, visitor, cut_off),
         "is_late": cut_off is not None and cut_off < clock.now(),
     }
-    return Screen("picking", "/picking", "next_work", "command pick-list", values=values)
+    return Screen("picking", "/picking", "next_work", "command pick-list tote", values=values)
+
+
+def _lost(session: Session, visitor: Visitor) -> str | None:
+    """Who took over the walk that this person had last."""
+    pick_list_id = last_task(session, visitor, "picking")
+    loss = hands.lost(session, visitor, pick_list_id) if pick_list_id is not None else None
+    return None if loss is None else sentence(loss.message, loss.values)
 
 
 def _scan_tote(session: Session, visitor: Visitor, walk: Walk) -> dict[str, Any]:
@@ -85,8 +104,15 @@ def _scan_product(_session: Session, _visitor: Visitor, walk: Walk) -> dict[str,
 
 
 def _confirm_quantity(_session: Session, _visitor: Visitor, walk: Walk) -> dict[str, Any]:
-    expect = "tote location command" if walk.after is not None else "tote command"
-    return _of_stop(walk) | {"expect": expect, "code": walk.box.code if walk.box else None}
+    after = walk.after
+    # The next stop may have no bin yet; the last stop is followed by the bench.
+    has_place = not after.is_unlocated if after is not None else walk.bench is not None
+    return _of_stop(walk) | {
+        "expect": "tote location product command" if has_place else "tote product command",
+        "code": walk.box.code if walk.box else None,
+        "bench": walk.bench if after is None else None,
+        "case_counts": max((code.quantity for code in _here(walk).barcodes), default=1) > 1,
+    }
 
 
 def _shortage(_session: Session, _visitor: Visitor, walk: Walk) -> dict[str, Any]:
@@ -112,7 +138,16 @@ def _drop(session: Session, _visitor: Visitor, walk: Walk) -> dict[str, Any]:
         "code": walk.bench,
         "bench": walk.bench,
         "totes": [box.code for box in boxes],
+        "late": _late_scans(session, walk),
     }
+
+
+def _late_scans(session: Session, walk: Walk) -> int:
+    """How many late scans of its former holder are held; a walk that never changed hands has none, unasked."""
+    claimed_at, tote = walk.pick_list.claimed_at, walk.tote
+    if tote is None or claimed_at is None or claimed_at <= tote.opened_at:
+        return 0
+    return open_count_of(session, walk.pick_list.warehouse_id, walk.task)
 
 
 def _stopped(session: Session, visitor: Visitor, walk: Walk) -> dict[str, Any]:
@@ -155,6 +190,7 @@ def _of_stop(walk: Walk) -> dict[str, Any]:
         "picked": stop.line.quantity_picked,
         "total": stop.total,
         "case": stop.case,
+        "unit": stop.line.unit_quantity,
         "lot": stop.lot.serial or stop.lot.code or None,
         "next_bin": after.bin.code
         if after and not after.is_unlocated and after.bin.id != stop.bin.id
@@ -183,9 +219,4 @@ def _here(walk: Walk) -> Stop:
 
 def _local(session: Session, visitor: Visitor, moment: datetime | None) -> str | None:
     """A moment on the clock of the building; with its day when that is not today."""
-    if moment is None:
-        return None
-    warehouse = session.get_one(Warehouse, visitor.warehouse_id)
-    local = warehouse.local(moment)
-    is_today = local.date() == warehouse.local_date(clock.now())
-    return f"{local:%H:%M}" if is_today else f"{local:%a %H:%M}"
+    return session.get_one(Warehouse, visitor.warehouse_id).told(moment) if moment else None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from warehouse.picking.walk import Walk
 
-#: Up to so many pieces are scanned one by one; above, one scan shows the number and the next confirms it.
+#: Up to so many pieces are scanned one by one; above, one scan shows the number and the next that belongs there
+#: confirms it: the tote, the next stop's bin, after the last stop the bench.
 SCANNED_ONE_BY_ONE = 3
 
 
@@ -33,5 +34,5 @@ def step_of_stop(walk: Walk) -> str:
 
 
 def is_asked_for_number(left: int, scanned: int) -> bool:
-    """One scan speaks for all that is left, because nobody scans thirty pieces one by one."""
-    return left > SCANNED_ONE_BY_ONE and scanned <= left
+    """A piece's scan speaks for all that is left, because nobody scans thirty one by one. A case counts itself."""
+    return left > SCANNED_ONE_BY_ONE and scanned == 1

@@ -1,16 +1,21 @@
-"""Taking work: Next work finds the most urgent list or order at that moment; a list's code takes that list."""
+"""Taking work: Next work finds the most urgent list or order at that moment; a list's code takes that list, and a
+tote the walk that it belongs to. What another has is asked for first (hands.py).
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import select
+
 from warehouse.orders.models import CustomerOrder
 from warehouse.people.models import Person
-from warehouse.picking import lists, queries
-from warehouse.picking.models import PickList
+from warehouse.picking import elsewhere, hands, lists, queries
+from warehouse.picking.models import PickList, PickTote
 from warehouse.picking.queries import Work
 from warehouse.scanning.meaning import Meaning
 from warehouse.scanning.registry import Context, Refused, Verdict
+from warehouse.stock.models import CONTAINER_KINDS
 
 
 def next_work(context: Context) -> Verdict:
@@ -19,12 +24,15 @@ def next_work(context: Context) -> Verdict:
     _one_at_a_time(context)
     mine = queries.open_list_of(session, context.person_id)
     if mine is not None:
-        return Verdict("ok", "picking.continue", task=f"picking/{mine}")
+        return _continue(context, lists.lock(session, mine))
     work = queries.work_to_take(session, context.warehouse_id, context.act.at)
     for piece in work:
         verdict = _take(context, piece)
         if verdict is not None:
             return verdict
+    handed_over = next((piece.tote for piece in work if piece.tote), None)
+    if handed_over:
+        raise Refused("picking.scan_handed_over", what=handed_over)
     waiting = sum(not piece.can_be_picked for piece in work)
     if waiting:
         raise Refused("picking.wait_for_stock", count=waiting)
@@ -32,20 +40,46 @@ def next_work(context: Context) -> Verdict:
 
 
 def take_list(context: Context, meaning: Meaning) -> Verdict:
-    """A pick list's code: that list becomes this person's, or goes on where it was."""
+    """A pick list's code: that list becomes this person's, goes on where it was, or is asked for."""
+    return go_on(context, meaning.id, meaning.text)
+
+
+def resume(context: Context, meaning: Meaning) -> Verdict | None:
+    """A tote scanned away from its walk: the walk goes on, or is asked for. None for a tote of no walk."""
+    wanted = select(PickTote.pick_list_id).where(
+        PickTote.warehouse_id == context.warehouse_id,
+        PickTote.location_id == meaning.id,
+        PickTote.closed_at.is_(None),
+    )
+    pick_list_id = context.session.scalar(wanted) if meaning.kind in CONTAINER_KINDS else None
+    return None if pick_list_id is None else go_on(context, pick_list_id, meaning.label)
+
+
+def is_of(context: Context, meaning: Meaning, pick_list_id: int) -> bool:
+    """True for a list's own code, and for a tote that its walk carries."""
+    if meaning.kind == "pick-list":
+        return meaning.id == pick_list_id
+    open_totes = lists.open_totes(context.session, pick_list_id) if meaning.kind in CONTAINER_KINDS else []
+    return any(tote.location_id == meaning.id for tote in open_totes)
+
+
+def go_on(context: Context, pick_list_id: int, code: str) -> Verdict:
+    """A list becomes this person's, goes on where it was, or is asked for where it is another's."""
     _one_at_a_time(context)
-    pick_list = lists.lock(context.session, meaning.id)
+    pick_list = lists.lock(context.session, pick_list_id)
     if pick_list is None or pick_list.warehouse_id != context.warehouse_id:
-        raise Refused("picking.no_list", code=meaning.text)
+        raise Refused("picking.no_list", code=code)
     if pick_list.finished_at is not None:
-        raise Refused("picking.list_finished", code=meaning.text)
+        raise Refused("picking.list_finished", code=code)
     if pick_list.claimed_by == context.person_id:
-        return Verdict("ok", "picking.continue", task=f"picking/{pick_list.id}")
-    if pick_list.claimed_by is not None:
-        raise Refused("picking.of_another", name=context.session.get_one(Person, pick_list.claimed_by).name)
+        return _continue(context, pick_list)
     mine = queries.open_list_of(context.session, context.person_id)
     if mine is not None:
         raise Refused("picking.finish_first", code=f"L.{mine}")
+    if pick_list.claimed_by is not None:
+        return hands.ask(context, pick_list)
+    if lists.open_totes(context.session, pick_list.id):
+        return hands.take(context, pick_list)
     return _claim(context, pick_list, made=False, first_released=[])
 
 
@@ -65,9 +99,20 @@ def undo_taken(context: Context, entry: dict[str, Any]) -> Verdict:
     return Verdict("ok", "picking.undone_taken", task="picking")
 
 
+def _continue(context: Context, pick_list: PickList | None) -> Verdict:
+    """The walk that this person has goes on where it was, in this hand."""
+    assert pick_list is not None, "it was found a moment ago"
+    if pick_list.claimed_device != context.act.device_id:
+        elsewhere.bring_here(context, pick_list)
+    return Verdict("ok", "picking.continue", task=f"picking/{pick_list.id}")
+
+
 def _take(context: Context, piece: Work) -> Verdict | None:
     """Take this piece of work; None when somebody else was faster, or nothing of it can be fetched."""
     session = context.session
+    if piece.tote:
+        # Its tote was set down somewhere: whoever finds it scans it, and has the walk.
+        return None
     if piece.pick_list_id is not None:
         pick_list = queries.unclaimed(session, piece.pick_list_id)
         return None if pick_list is None else _claim(context, pick_list, made=False, first_released=[])

@@ -48,4 +48,5 @@ ACTIVITY = Activity(
     latch=False,
     waiting=waiting,
     label=N_("Print"),
+    opens=frozenset({"station"}),
 )

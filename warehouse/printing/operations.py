@@ -107,7 +107,8 @@ def print_again(context: Context, job: PrintJob) -> Verdict:
     )
     values = {"printer": _printer_name(context, new)}
     message = "printing.again_label" if job.kind == "parcel" else "printing.again"
-    return Verdict("ok", message, values, task=f"printing/{new.id}")
+    memo = [{"did": "again", "job": new.id}]
+    return Verdict("ok", message, values, task=f"printing/{new.id}", memo=memo)
 
 
 def answer(context: Context, job: PrintJob, came_out: bool) -> Verdict:
@@ -119,9 +120,9 @@ def answer(context: Context, job: PrintJob, came_out: bool) -> Verdict:
     new = spool.answer_uncertain(context.session, job, came_out, context.person_id, context.visitor.device_id)
     if came_out:
         return Verdict("ok", "printing.came_out")
-    return Verdict(
-        "ok", "printing.again", {"printer": _printer_name(context, new)}, task=f"printing/{new.id}"
-    )
+    memo = [{"did": "again", "job": new.id}]
+    values = {"printer": _printer_name(context, new)}
+    return Verdict("ok", "printing.again", values, task=f"printing/{new.id}", memo=memo)
 
 
 def job_of(context: Context) -> PrintJob:
@@ -158,9 +159,13 @@ def undo(context: Context, memo: list[dict[str, Any]]) -> Verdict:
         context.session.get_one(Device, context.visitor.device_id).station_id = entry["before"]
         return Verdict("ok", "printing.undone_station")
     job = context.session.get_one(PrintJob, entry["job"])
-    if not spool.cancel(context.session, job, "undone"):
+    label = label_of_job(context.session, job) if job.kind == "parcel" else None
+    taken_back = spool.cancel if entry["did"] == "queued" else spool.cancel_reprint
+    is_used = label is not None and label.scanned_at is not None
+    if is_used or not taken_back(context.session, job, "undone"):
         raise Refused("printing.undo_too_late", title=title(job))
-    return Verdict("ok", "printing.undone", {"title": title(job)})
+    task = f"printing/{job.reprint_of_id}" if entry["did"] == "again" else None
+    return Verdict("ok", "printing.undone", {"title": title(job)}, task=task)
 
 
 def _product_label(context: Context, meaning: Meaning) -> tuple[str, str, dict[str, Any]]:

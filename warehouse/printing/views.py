@@ -1,4 +1,4 @@
-"""The paper of a print job, exactly as its printer gets it."""
+"""The paper of a print job, exactly as its printer gets it; and how the printers of a device's station are."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
 from warehouse.db import session
-from warehouse.labels.models import PrintJob
+from warehouse.labels import spool
+from warehouse.labels.job_words import printer_words
+from warehouse.labels.models import PrintJob, Station
 from warehouse.people import rights
-from warehouse.people.presence import current_roles, current_warehouse_id, needs
+from warehouse.people.presence import current_device, current_roles, current_warehouse_id, needs
 
 blueprint = Blueprint("printing", __name__)
 
@@ -39,3 +41,15 @@ def paper(job_id: int) -> Any:
     answer.headers["Content-Disposition"] = f'inline; filename="{name}"'
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
+
+
+@blueprint.get("/printing/station")
+@needs()
+def station() -> Any:
+    """The printers of the station where this device stands, as each last said of itself; a part of a page."""
+    device = current_device()
+    where = session.get(Station, device.station_id) if device and device.station_id else None
+    if where is None:
+        return "", 204
+    rows = [(printer.name, *printer_words(printer)) for printer in spool.station_printers(session, where.id)]
+    return render_template("printing/_station.html", station=where.name, printers=rows)

@@ -76,4 +76,5 @@ ACTIVITY = Activity(
     sentences=SENTENCES,
     waiting=_waiting,
     label=N_("Put away"),
+    undoes_into_hands=True,
 )

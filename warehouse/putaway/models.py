@@ -32,6 +32,8 @@ class PutAway(Base):
     product_id: Mapped[int] = mapped_column(ForeignKey("product.id"))
     lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"))
     quantity: Mapped[int]
+    unit_quantity: Mapped[int] = mapped_column(default=1, server_default="1")
+    """Pieces that the code scanned last counts: after a case a typed number means cases."""
     suggested_id: Mapped[int | None]
     because: Mapped[str | None] = mapped_column(String(10))
     asked_id: Mapped[int | None]

@@ -121,6 +121,7 @@ def add_product(context: Context, meaning: Meaning) -> Verdict:
     if product.tracking == "serial" and meaning.serial and meaning.serial != lot.serial:
         raise Refused("putaway.other_lot", lot=lot.serial)
     put_away.asked_id = None
+    put_away.unit_quantity = meaning.unit_quantity
     more = min(meaning.quantity, taking.waits_beside(context, put_away))
     if not more:
         return Verdict("ok", "putaway.in_hand", {"quantity": put_away.quantity, "product": product.name})

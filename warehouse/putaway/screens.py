@@ -67,6 +67,7 @@ def _scan_bin(put_away: PutAway) -> Screen:
             "lot": _lot(put_away.lot),
             "expires_on": put_away.lot.expires_on,
             "quantity": put_away.quantity,
+            "unit": put_away.unit_quantity,
             "source": put_away.source.code,
         },
     )

@@ -22,7 +22,7 @@ def take_product(context: Context, meaning: Meaning) -> Verdict:
     rows = queries.lock_waiting(context.session, context.warehouse_id, *conditions)
     if not rows:
         raise Refused("putaway.nothing_waits", product=meaning.label)
-    return _take_first(context, rows)
+    return _take_first(context, rows, meaning.unit_quantity)
 
 
 def take_from_tote(context: Context, tote_id: int, code: str) -> Verdict:
@@ -42,7 +42,7 @@ def _lot_of(meaning: Meaning) -> ColumnElement[bool]:
     return Lot.code.in_([meaning.lot, ""]) if meaning.lot else true()
 
 
-def _take_first(context: Context, rows: list[Any]) -> Verdict:
+def _take_first(context: Context, rows: list[Any], unit_quantity: int = 1) -> Verdict:
     taken = queries.in_hands(context.session, context.warehouse_id, [row.Balance for row in rows])
     keys = {queries.key_of_balance(row.Balance) for row in rows}
     same = [one for one in taken if queries.key_of(one) in keys]
@@ -53,13 +53,13 @@ def _take_first(context: Context, rows: list[Any]) -> Verdict:
     for row in rows:
         left = queries.left_of(row.Balance, taken)
         if left > 0:
-            return _take(context, row, left)
+            return _take(context, row, left, unit_quantity)
     if not same:
         raise Refused("putaway.nothing_waits", product=rows[0].Product.name)
     return _take_over(context, same[0])
 
 
-def _take(context: Context, row: Any, quantity: int) -> Verdict:
+def _take(context: Context, row: Any, quantity: int, unit_quantity: int) -> Verdict:
     balance: Balance = row.Balance
     found = suggest(context.session, context.warehouse_id, row.Product, balance.lot_id)
     put_away = PutAway(
@@ -68,6 +68,7 @@ def _take(context: Context, row: Any, quantity: int) -> Verdict:
         product_id=balance.product_id,
         lot_id=balance.lot_id,
         quantity=quantity,
+        unit_quantity=unit_quantity,
         suggested_id=found.bin.id if found else None,
         because=found.because if found else None,
         passed=[],

@@ -2,6 +2,8 @@
 
     choose --purchase order, or a product that only one expects--> scan_product
     scan_product --product: + what one scan of it counts--> scan_product
+    scan_product --a code that lacks the lot, serial or date, or has two readings--> lot --what it lacks--> scan_product
+    scan_product --a pallet that does not say how many--> quantity --a number--> scan_product
     scan_product --quantity: what was typed replaces the count; receive-rest: all that is still to come-->
     scan_product --done, all is here--> choose
     scan_product --done, something is missing or over--> close
@@ -9,5 +11,6 @@
     close --a product, or back--> scan_product
 
 A task is a receipt ("receiving/5"). Several people may count at one receipt: a number that one of them
-types is about the product which that person scanned last.
+types is about the product which that person scanned last. What lacks something waits unbooked (`receipt_waiting`),
+for each person at most one product; which reading of a code without separators is right is asked once a supplier.
 """

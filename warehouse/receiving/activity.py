@@ -7,8 +7,18 @@ from collections.abc import Callable
 from sqlalchemy.orm import Session
 
 from warehouse.people import rights
-from warehouse.receiving import closing, counting_in, opening, queries, screens, undoing
+from warehouse.receiving import (
+    answering,
+    closing,
+    counting_in,
+    opening,
+    pallets,
+    queries,
+    screens,
+    undoing,
+)
 from warehouse.receiving.messages import SENTENCES, WRONG_KINDS
+from warehouse.scanning import really
 from warehouse.scanning.asked import answered, choose
 from warehouse.scanning.meaning import Meaning
 from warehouse.scanning.registry import Activity, Context, Refused, Verdict, Visitor
@@ -26,6 +36,8 @@ def _scan_on_list(context: Context, meaning: Meaning) -> Verdict:
         return opening.scan_purchase_order(context, meaning.id, meaning.text)
     if meaning.kind == "product":
         return opening.scan_product_on_list(context, meaning)
+    if meaning.kind == "sscc":
+        raise pallets.refuse(context, meaning.sscc)
     if meaning.kind == "several":
         raise choose(context, "receiving.which_code", meaning.choices, code=meaning.text)
     raise _wrong_kind(meaning)
@@ -36,6 +48,11 @@ def _scan_in_receipt(context: Context, meaning: Meaning) -> Verdict:
     if meaning.kind == "product":
         return counting_in.count_product(context, context.task_id, meaning)
     receipt = counting_in.open_receipt(context, context.task_id)
+    waits = queries.waits_for(context.session, receipt.id, context.person_id)
+    if waits is not None and meaning.kind != "purchase-order":
+        return answering.answer(context, receipt, waits, meaning)
+    if meaning.kind == "sscc":
+        raise pallets.refuse(context, meaning.sscc)
     if meaning.kind != "purchase-order":
         raise _wrong_kind(meaning)
     number = counting_in.numbers(receipt)
@@ -59,6 +76,8 @@ def act(context: Context, action: str) -> Verdict:
 
 _ACTS: dict[str, Callable[[Context], Verdict]] = {
     "quantity": lambda context: counting_in.set_quantity(context, context.task_id or 0),
+    "yes": lambda context: counting_in.set_quantity(really.confirmed(context), context.task_id or 0),
+    "other-lot": lambda context: counting_in.other_lot(context, context.task_id or 0),
     "receive-rest": lambda context: counting_in.receive_rest(context, context.task_id or 0),
     "done": closing.finish,
     "close-short": closing.close_short,
@@ -83,4 +102,5 @@ ACTIVITY = Activity(
     label=N_("Receive"),
     opens=frozenset({"purchase-order"}),
     back=closing.go_back,
+    asks_readings=True,
 )

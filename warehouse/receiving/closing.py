@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from warehouse.orders.models import PurchaseOrder
-from warehouse.receiving import queries
+from warehouse.receiving import queries, waiting
 from warehouse.receiving.counting_in import numbers, open_receipt
 from warehouse.receiving.models import Receipt, ReceiptPurchaseOrder
 from warehouse.scanning.registry import Context, Refused, Verdict
@@ -16,6 +16,9 @@ from warehouse.scanning.registry import Context, Refused, Verdict
 def finish(context: Context) -> Verdict:
     """Close the receipt and its orders when all is here; else show the differences first."""
     receipt = open_receipt(context, context.task_id)
+    waits = queries.waits_for(context.session, receipt.id, context.person_id)
+    if waits is not None:
+        raise waiting.first(context, waits)
     if queries.counted_in_all(context.session, receipt.id) == (0, 0):
         raise Refused("receiving.nothing_counted")
     differing = queries.differing_lines(context.session, receipt.id)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from warehouse.db import Base, UtcDateTime
+from warehouse.db import Base, UtcDateTime, one_of
 from warehouse.orders.models import PurchaseOrder, Supplier
 from warehouse.stock.models import Location, scoped
+
+#: What scanned goods may lack, in the order in which it is asked for.
+LACKING = LOT, SERIAL, DATE, NUMBER = ("lot", "serial", "date", "number")
 
 
 class Receipt(Base):
@@ -89,3 +92,55 @@ class ReceiptPerson(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     product_id: Mapped[int] = mapped_column(ForeignKey("product.id"))
     lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"))
+    unit_quantity: Mapped[int] = mapped_column(default=1, server_default="1")
+    """Pieces that this scan's code counts: after a case a typed number means cases."""
+
+
+class ReceiptWaiting(Base):
+    """What a person scanned that cannot be counted yet: its lot, its serial, its date or its number is missing.
+
+    Nothing of it is booked. `quantity` is missing while it must still be entered; 0 asks for another lot alone.
+    """
+
+    __tablename__ = "receipt_waiting"
+
+    receipt_id: Mapped[int] = mapped_column(ForeignKey("receipt.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id"))
+    quantity: Mapped[int | None]
+    unit_quantity: Mapped[int] = mapped_column(default=1, server_default="1")
+    lot: Mapped[str] = mapped_column(String(40), default="")
+    serial: Mapped[str] = mapped_column(String(40), default="")
+    expires_on: Mapped[date | None]
+    made_on: Mapped[date | None]
+    sscc: Mapped[str] = mapped_column(String(18), default="")
+    lacks: Mapped[str] = mapped_column(String(8))
+    """What is asked for now."""
+
+    __table_args__ = (
+        CheckConstraint("quantity IS NULL OR quantity >= 0", name="quantity"),
+        CheckConstraint(one_of("lacks", LACKING), name="lacks"),
+    )
+
+
+class ReceiptPallet(Base):
+    """A supplier's pallet that came in, by its SSCC: the same one cannot come in twice."""
+
+    __tablename__ = "receipt_pallet"
+
+    warehouse_id: Mapped[int] = mapped_column(ForeignKey("warehouse.id"), primary_key=True)
+    sscc: Mapped[str] = mapped_column(String(18), primary_key=True)
+    receipt_id: Mapped[int] = mapped_column(ForeignKey("receipt.id"))
+
+
+class SupplierReading(Base):
+    """Which reading of a code without separators was right for a supplier, told once by a person.
+
+    `offered` and `chosen` are shapes: the fields that the readings had ("01 10; 01 10 37"), not their values.
+    """
+
+    __tablename__ = "supplier_reading"
+
+    supplier_id: Mapped[int] = mapped_column(ForeignKey("supplier.id"), primary_key=True)
+    offered: Mapped[str] = mapped_column(Text, primary_key=True)
+    chosen: Mapped[str] = mapped_column(Text)

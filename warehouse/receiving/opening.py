@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from warehouse.codes import fold
 from warehouse.orders.models import PurchaseOrder
 from warehouse.receiving import counting_in, queries
 from warehouse.receiving.models import Receipt
@@ -26,7 +27,7 @@ def scan_purchase_order(context: Context, purchase_order_id: int, code: str) -> 
 
 def scan_product_on_list(context: Context, meaning: Meaning) -> Verdict:
     """Open the only purchase order that expects this product, and count the scan; ask where several do."""
-    orders = queries.expecting(context.session, context.warehouse_id, meaning.id)
+    orders = _named_on_label(queries.expecting(context.session, context.warehouse_id, meaning.id), meaning)
     if not orders:
         raise Refused("receiving.nobody_expects", product=meaning.label)
     if len(orders) > 1:
@@ -42,9 +43,16 @@ def scan_product_on_list(context: Context, meaning: Meaning) -> Verdict:
         counted.outcome,
         counted.message,
         counted.values,
+        ask=counted.ask,
         task=f"receiving/{receipt.id}",
         memo=opened + counted.memo,
     )
+
+
+def _named_on_label(orders: list[PurchaseOrder], meaning: Meaning) -> list[PurchaseOrder]:
+    """Of the orders that expect a product the one whose number the supplier printed (AI 400), if it is one."""
+    named = [order for order in orders if meaning.paper and order.number_key == fold(meaning.paper)]
+    return named or orders
 
 
 def lock_order(context: Context, purchase_order_id: int, code: str) -> PurchaseOrder:

@@ -11,13 +11,21 @@ from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from warehouse.orders.models import PurchaseOrder, PurchaseOrderLine, Supplier
-from warehouse.receiving.models import Receipt, ReceiptLine, ReceiptPerson, ReceiptPurchaseOrder
+from warehouse.receiving.models import (
+    Receipt,
+    ReceiptLine,
+    ReceiptPerson,
+    ReceiptPurchaseOrder,
+    ReceiptWaiting,
+)
 from warehouse.stock.lots import is_lot_of
 from warehouse.stock.models import Barcode, Location, Lot, Product
 
 #: How many purchase orders, and how many lines of one, a handheld lists.
 LISTED = 50
 LINES_LISTED = 8
+#: How many lots are offered to be taken once more.
+LOTS_OFFERED = 3
 IS_OPEN = PurchaseOrderLine.quantity_received < PurchaseOrderLine.quantity_ordered
 TO_COME = PurchaseOrderLine.quantity_ordered - PurchaseOrderLine.quantity_received
 
@@ -45,6 +53,8 @@ class Found:
     lines: list[PurchaseOrderLine]
     lot: Lot | None
     scanned_last: ReceiptPerson | None
+    waiting: ReceiptWaiting | None
+    """What this person has scanned here and cannot be counted yet, of whatever product."""
 
     @property
     def over_tolerance_percent(self) -> int:
@@ -144,7 +154,7 @@ def find_product(
         Location.warehouse_id == warehouse_id, Location.kind == "supplier"
     )
     rows = session.execute(
-        select(PurchaseOrderLine, Receipt, Product, Location, Lot, ReceiptPerson)
+        select(PurchaseOrderLine, Receipt, Product, Location, Lot, ReceiptPerson, ReceiptWaiting)
         .join(
             ReceiptPurchaseOrder,
             ReceiptPurchaseOrder.purchase_order_id == PurchaseOrderLine.purchase_order_id,
@@ -153,9 +163,8 @@ def find_product(
         .join(Product, Product.id == PurchaseOrderLine.product_id)
         .join(Location, Location.id.in_(supplier_place))
         .outerjoin(Lot, and_(Lot.product_id == Product.id, lot))
-        .outerjoin(
-            ReceiptPerson, and_(ReceiptPerson.receipt_id == Receipt.id, ReceiptPerson.person_id == person_id)
-        )
+        .outerjoin(ReceiptPerson, _of_person(ReceiptPerson, person_id))
+        .outerjoin(ReceiptWaiting, _of_person(ReceiptWaiting, person_id))
         .where(Receipt.id == receipt_id, Receipt.warehouse_id == warehouse_id, Product.id == product_id)
         .options(
             joinedload(PurchaseOrderLine.purchase_order, innerjoin=True),
@@ -168,8 +177,12 @@ def find_product(
     ).all()
     if not rows:
         return None
-    _line, receipt, product, place, found_lot, last = rows[0]
-    return Found(receipt, place, product, [row[0] for row in rows], found_lot, last)
+    _line, receipt, product, place, found_lot, last, waiting = rows[0]
+    return Found(receipt, place, product, [row[0] for row in rows], found_lot, last, waiting)
+
+
+def _of_person(table: type[ReceiptPerson | ReceiptWaiting], person_id: int) -> Any:
+    return and_(table.receipt_id == Receipt.id, table.person_id == person_id)
 
 
 def lot_read(lot: str, serial: str) -> Any:
@@ -188,6 +201,24 @@ def counted_on(
     )
     counted = {row[0]: row[1] for row in session.execute(wanted)}
     return [counted.get(line.id, 0) for line in lines]
+
+
+def waits_for(session: Session, receipt_id: int, person_id: int) -> ReceiptWaiting | None:
+    """What this person has scanned at a receipt that lacks something."""
+    return session.get(ReceiptWaiting, (receipt_id, person_id), populate_existing=True)
+
+
+def lots_here(session: Session, receipt_id: int, product_id: int) -> list[Lot]:
+    """The lots of a product that this receipt has, the one that came last first."""
+    wanted = (
+        select(Lot)
+        .join(ReceiptLine, ReceiptLine.lot_id == Lot.id)
+        .where(ReceiptLine.receipt_id == receipt_id, ReceiptLine.product_id == product_id)
+        .where(ReceiptLine.quantity_received > 0, Lot.code != "", Lot.serial == "")
+        .order_by(ReceiptLine.id.desc())
+        .limit(LOTS_OFFERED)
+    )
+    return list(dict.fromkeys(session.scalars(wanted)))
 
 
 def counted_in_all(session: Session, receipt_id: int) -> tuple[int, int]:
@@ -216,6 +247,12 @@ def differing_lines(session: Session, receipt_id: int) -> list[PurchaseOrderLine
         .order_by(TO_COME.desc(), PurchaseOrderLine.purchase_order_id, PurchaseOrderLine.line)
     )
     return list(session.scalars(wanted))
+
+
+def case_quantity() -> Any:
+    """Pieces in the smallest case of a product, inside a query that has Product; None where it comes in none."""
+    in_case = select(func.min(Barcode.quantity)).where(Barcode.product_id == Product.id, Barcode.quantity > 1)
+    return in_case.correlate(Product).scalar_subquery()
 
 
 def first_code() -> Any:

@@ -11,13 +11,22 @@ from sqlalchemy.orm import Session, joinedload
 
 from warehouse import clock
 from warehouse.orders.models import PurchaseOrder, PurchaseOrderLine
-from warehouse.receiving import queries, steps
-from warehouse.receiving.models import Receipt, ReceiptLine, ReceiptPerson, ReceiptPurchaseOrder
+from warehouse.receiving import lot_screens, queries, steps
+from warehouse.receiving.models import (
+    Receipt,
+    ReceiptLine,
+    ReceiptPerson,
+    ReceiptPurchaseOrder,
+    ReceiptWaiting,
+)
 from warehouse.receiving.queries import IS_OPEN, LINES_LISTED, Due
+from warehouse.scanning import really
 from warehouse.scanning.asked import open_choices
 from warehouse.scanning.registry import Screen, Visitor
 from warehouse.sites import Warehouse
 from warehouse.stock.models import Lot, Product
+
+_COLUMNS = (Receipt, ReceiptPerson, ReceiptWaiting, Lot, PurchaseOrder, PurchaseOrderLine, Product)
 
 
 def screen(session: Session, visitor: Visitor, task_id: int | None) -> Screen | None:
@@ -25,15 +34,28 @@ def screen(session: Session, visitor: Visitor, task_id: int | None) -> Screen | 
     if task_id is None:
         return _choose(session, visitor)
     receipt, rows = _look(session, visitor, task_id)
-    step = steps.current_step(receipt)
+    waits = rows[0].ReceiptWaiting if rows else None
+    choices = open_choices(session, visitor, f"receiving/{task_id}") if receipt is not None else []
+    step = steps.current_step(receipt, waits, lot_screens.is_reading(choices))
     if receipt is None or step == steps.CHOOSE:
         return None
-    return _close(session, receipt, rows) if step == steps.CLOSE else _scan_product(session, receipt, rows)
+    if step == steps.LOT and choices:
+        return _of_receipt(receipt, step, rows, lot_screens.which_reading(choices))
+    if waits is not None and step in {steps.LOT, steps.QUANTITY}:
+        shown = lot_screens.lacking(session, receipt, waits)
+        return _of_receipt(receipt, step, rows, shown | {"really": _really(session, visitor, receipt)})
+    if step == steps.SCAN_PRODUCT:
+        rest = {"really": _really(session, visitor, receipt)}
+        return _scan_product(session, receipt, rows, rest)
+    return _close(session, receipt, rows)
 
 
 def _choose(session: Session, visitor: Visitor) -> Screen:
     orders = queries.due(session, visitor.warehouse_id)
     choices = open_choices(session, visitor, "receiving")
+    if lot_screens.is_reading(choices):
+        shown = lot_screens.which_reading(choices)
+        return Screen("receiving", "/receiving", steps.LOT, shown.pop("expect"), values=shown)
     today = session.get_one(Warehouse, visitor.warehouse_id).local_date(clock.now())
     code = choices[0].code if choices else f"P.{orders[0].id}" if orders else None
     return Screen(
@@ -70,13 +92,15 @@ def _looked_at() -> Select[*tuple[Any, ...]]:
     receipt_id = bindparam("receipt", type_=Integer)
     is_last = PurchaseOrderLine.product_id == ReceiptPerson.product_id
     mine = and_(ReceiptPerson.receipt_id == Receipt.id, ReceiptPerson.person_id == bindparam("person"))
+    waits = and_(ReceiptWaiting.receipt_id == Receipt.id, ReceiptWaiting.person_id == bindparam("person"))
     shown = and_(PurchaseOrderLine.purchase_order_id == PurchaseOrder.id, or_(IS_OPEN, is_last))
     return (
-        select(Receipt, ReceiptPerson, Lot, PurchaseOrder, PurchaseOrderLine, Product, *_numbers(receipt_id))
+        select(*_COLUMNS, *_numbers(receipt_id))
         .join(ReceiptPurchaseOrder, ReceiptPurchaseOrder.receipt_id == Receipt.id)
         .join(PurchaseOrder, PurchaseOrder.id == ReceiptPurchaseOrder.purchase_order_id)
         .outerjoin(ReceiptPerson, mine)
         .outerjoin(Lot, Lot.id == ReceiptPerson.lot_id)
+        .outerjoin(ReceiptWaiting, waits)
         .outerjoin(PurchaseOrderLine, shown)
         .outerjoin(Product, Product.id == PurchaseOrderLine.product_id)
         .where(Receipt.id == receipt_id, Receipt.warehouse_id == bindparam("warehouse"))
@@ -98,13 +122,25 @@ def _numbers(receipt_id: BindParameter[int]) -> list[Any]:
     )
     return [
         queries.first_code().label("code"),
+        queries.case_quantity().label("case_quantity"),
         lines.scalar_subquery().label("lines"),
         lines.where(IS_OPEN).scalar_subquery().label("open_lines"),
         counted.correlate(ReceiptPerson).scalar_subquery().label("counted"),
     ]
 
 
-def _scan_product(session: Session, receipt: Receipt, rows: list[Any]) -> Screen:
+def _of_receipt(receipt: Receipt, step: str, rows: list[Any], shown: dict[str, Any]) -> Screen:
+    expect = shown.pop("expect")
+    quantity = shown.get("quantity") or None
+    values = _head(receipt, rows) | shown
+    return Screen(**_frame(receipt, step), expect=expect, quantity=quantity, values=values)
+
+
+def _really(session: Session, visitor: Visitor, receipt: Receipt) -> int | None:
+    return really.open_number(session, visitor, f"receiving/{receipt.id}")
+
+
+def _scan_product(session: Session, receipt: Receipt, rows: list[Any], more: dict[str, Any]) -> Screen:
     to_come = sorted(
         (row for row in rows if _is_open(row)), key=lambda r: (r.PurchaseOrder.id, r.PurchaseOrderLine.line)
     )
@@ -115,6 +151,7 @@ def _scan_product(session: Session, receipt: Receipt, rows: list[Any]) -> Screen
         code=following.code if following else "C.DONE",
         quantity=_left(following.PurchaseOrderLine) if following else None,
         values=_head(receipt, rows)
+        | more
         | {
             "last": _last_card(rows),
             "following": _line(following) if following else None,
@@ -168,7 +205,7 @@ def _line(row: Any) -> dict[str, Any]:
         "received": line.quantity_received,
         "ordered": line.quantity_ordered,
         "left": _left(line),
-        "case": _case(line),
+        "case": _case(row),
     }
 
 
@@ -187,11 +224,15 @@ def _last_card(rows: list[Any]) -> dict[str, Any] | None:
         "lot": rows[0].Lot.code or rows[0].Lot.serial,
         "expires_on": rows[0].Lot.expires_on,
         "is_serial": same[0].Product.tracking == "serial",
+        "has_lots": same[0].Product.tracking == "lot",
+        "unit_quantity": last.unit_quantity,
     }
 
 
-def _case(line: PurchaseOrderLine) -> int | None:
-    return line.pack_quantity if line.pack_quantity > 1 else None
+def _case(row: Any) -> int | None:
+    """How the supplier packs it, as the order says; else as its own barcodes say."""
+    ordered: int = row.PurchaseOrderLine.pack_quantity
+    return ordered if ordered > 1 else row.case_quantity
 
 
 def _difference(line: PurchaseOrderLine) -> dict[str, Any]:

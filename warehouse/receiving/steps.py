@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from warehouse.orders.models import PurchaseOrderLine
-from warehouse.receiving.models import Receipt
+from warehouse.receiving.models import NUMBER, Receipt, ReceiptWaiting
 
 CHOOSE, SCAN_PRODUCT, CLOSE = "choose", "scan_product", "close"
+LOT, QUANTITY = "lot", "quantity"
 
 
 @dataclass(frozen=True)
@@ -19,10 +20,14 @@ class Share:
     quantity: int
 
 
-def current_step(receipt: Receipt | None) -> str:
-    """The screen that the stored facts of a receipt ask for."""
+def current_step(receipt: Receipt | None, waiting: ReceiptWaiting | None, is_asked: bool) -> str:
+    """The screen that the stored facts of a receipt ask for; `is_asked`: which reading of a code is right."""
     if receipt is None or receipt.closed_at is not None:
         return CHOOSE
+    if is_asked:
+        return LOT
+    if waiting is not None:
+        return QUANTITY if waiting.lacks == NUMBER else LOT
     return CLOSE if receipt.asked_to_close_at is not None else SCAN_PRODUCT
 
 

@@ -8,9 +8,15 @@ from sqlalchemy import delete
 
 from warehouse.orders import progress
 from warehouse.orders.models import PurchaseOrderLine
-from warehouse.receiving import closing, queries
+from warehouse.receiving import closing, pallets, queries, readings, waiting
 from warehouse.receiving.counting_in import add_to_line, numbers
-from warehouse.receiving.models import Receipt, ReceiptLine, ReceiptPerson, ReceiptPurchaseOrder
+from warehouse.receiving.models import (
+    Receipt,
+    ReceiptLine,
+    ReceiptPerson,
+    ReceiptPurchaseOrder,
+    ReceiptWaiting,
+)
 from warehouse.scanning.registry import Context, Refused, Verdict
 from warehouse.stock.models import Product
 
@@ -19,7 +25,8 @@ def undo(context: Context, memo: list[dict[str, Any]]) -> Verdict:
     """Take back the acts of one scan, the last first; the first one's sentence says what the hands must do."""
     verdicts = [_UNDO[entry["act"]](context, entry) for entry in reversed(memo)]
     said = verdicts[0]
-    return Verdict("ok", said.message, said.values, task=verdicts[-1].task)
+    task = next((verdict.task for verdict in reversed(verdicts) if verdict.task is not None), None)
+    return Verdict("ok", said.message, said.values, task=task)
 
 
 def _receipt(context: Context, entry: dict[str, Any], message: str = "receiving.undo_closed") -> Receipt:
@@ -31,6 +38,8 @@ def _receipt(context: Context, entry: dict[str, Any], message: str = "receiving.
 
 def _undo_count(context: Context, entry: dict[str, Any]) -> Verdict:
     session, receipt = context.session, _receipt(context, entry)
+    if "sscc" in entry:
+        pallets.leave(context, entry["sscc"])
     if context.task_id is None and _was_counted_since(context, entry):
         raise Refused("receiving.undo_inside", number=numbers(receipt))
     for line_id, quantity in reversed(entry["shares"]):
@@ -40,6 +49,8 @@ def _undo_count(context: Context, entry: dict[str, Any]) -> Verdict:
     receipt.asked_to_close_at = context.act.at if entry["was_closing"] else None
     _point_back(context, receipt, entry["before"])
     values = {"product": session.get_one(Product, entry["product"]).name}
+    if not entry["shares"]:
+        return _back_in(receipt, "receiving.lot_undone", values)
     taken = sum(quantity for _line, quantity in entry["shares"])
     if taken > 0:
         return _back_in(receipt, "receiving.uncounted", values | {"quantity": taken})
@@ -69,7 +80,8 @@ def _point_back(context: Context, receipt: Receipt, before: list[int] | None) ->
     if before is None:
         context.session.delete(last)
     else:
-        last.product_id, last.lot_id = before
+        last.product_id, last.lot_id = before[:2]
+        last.unit_quantity = before[2] if len(before) > 2 else 1
     context.session.flush()
 
 
@@ -78,11 +90,21 @@ def _undo_open(context: Context, entry: dict[str, Any]) -> Verdict:
     number = numbers(receipt)
     if queries.counted_in_all(session, receipt.id) != (0, 0):
         raise Refused("receiving.undo_inside", number=number)
-    for table in (ReceiptLine, ReceiptPerson, ReceiptPurchaseOrder):
+    for table in (ReceiptLine, ReceiptPerson, ReceiptWaiting, ReceiptPurchaseOrder):
         session.execute(delete(table).where(table.receipt_id == receipt.id))
     session.expunge(receipt)
     session.execute(delete(Receipt).where(Receipt.id == receipt.id))
     return Verdict("ok", "receiving.unopened", {"number": number}, task="receiving")
+
+
+def _undo_wait(context: Context, entry: dict[str, Any]) -> Verdict:
+    _receipt(context, entry)
+    return waiting.put_back(context, entry)
+
+
+def _undo_reading(context: Context, entry: dict[str, Any]) -> Verdict:
+    readings.forget(context, entry)
+    return Verdict("ok", "receiving.reading_forgotten")
 
 
 def _undo_ask(context: Context, entry: dict[str, Any]) -> Verdict:
@@ -99,4 +121,11 @@ def _undo_close(context: Context, entry: dict[str, Any]) -> Verdict:
     return _back_in(receipt, "receiving.reopened", {"number": numbers(receipt)})
 
 
-_UNDO = {"open": _undo_open, "count": _undo_count, "ask": _undo_ask, "close": _undo_close}
+_UNDO = {
+    "open": _undo_open,
+    "count": _undo_count,
+    "wait": _undo_wait,
+    "reading": _undo_reading,
+    "ask": _undo_ask,
+    "close": _undo_close,
+}

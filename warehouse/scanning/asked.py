@@ -23,13 +23,18 @@ def choose(context: Context, message: str, choices: Iterable[Choice], **values: 
     """The question which of these was meant; raise it. Nothing changes until one of them is scanned."""
     asked = list(choices)
     context.session.info[_ASKED] = asked
-    rows = [[choice.kind, choice.id, choice.code, choice.label] for choice in asked]
+    rows = [[choice.kind, choice.id, choice.code, choice.label, choice.facts] for choice in asked]
     return Refused(message, outcome="ask", ask="choose", choices=rows, **values)
 
 
 def answered(context: Context) -> None:
     """Whoever scans anything goes on: nothing is asked now, until this scan asks anew."""
     context.session.info[_ASKED] = []
+
+
+def is_answered(session: Session) -> bool:
+    """True while a scan is being answered: what was asked before it is settled, or asked anew."""
+    return _ASKED in session.info
 
 
 def open_choices(session: Session, visitor: Visitor, task: str) -> list[Choice]:

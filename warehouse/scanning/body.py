@@ -40,6 +40,8 @@ class ScanBody:
     seen_error: int | None
     scanned_at: datetime | None
     sent_at: datetime | None
+    waiting: int | None = None
+    """How many more scans wait on the device behind this one."""
 
     @property
     def fingerprint(self) -> str:
@@ -64,7 +66,7 @@ class ScanBody:
         """How long the scan lay on the device: only the difference of its own clock is ever used."""
         if self.scanned_at is None or self.sent_at is None:
             return timedelta()
-        return self.sent_at - self.scanned_at
+        return max(self.sent_at - self.scanned_at, timedelta())
 
 
 def read_body(form: Mapping[str, str]) -> ScanBody:
@@ -81,7 +83,8 @@ def read_body(form: Mapping[str, str]) -> ScanBody:
         seen_error=_small_number(form.get("seen_error", "")),
         scanned_at=_moment(form.get("scanned_at", "")),
         sent_at=_moment(form.get("sent_at", "")),
-        **{name: _plain(form.get(name, ""))[:limit] for name, limit in _LIMITS.items()},
+        waiting=_small_number(form.get("waiting", "")),
+        **{name: plain(form.get(name, ""))[:limit] for name, limit in _LIMITS.items()},
     )
 
 
@@ -92,7 +95,8 @@ def _actor_of(token: str, device: str) -> Actor:
     return actor
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Text that both databases can keep."""
     # PostgreSQL's text holds no NUL; half a surrogate pair cannot be encoded at all.
     return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from flask import Blueprint, Response, current_app, request
 from sqlalchemy import update
@@ -18,12 +19,21 @@ from sqlalchemy.orm import Session
 
 from warehouse import clock
 from warehouse.db import TRIES, database, is_out_of_order, is_worth_another_try, session
-from warehouse.people import approvals
+from warehouse.people import approvals, profiles
 from warehouse.people.models import Device, Person
-from warehouse.people.presence import current_device_id, current_person
-from warehouse.scanning import faults, journal, lookup, screens
+from warehouse.people.presence import current_device_id, device_holder
+from warehouse.scanning import faults, journal, lookup, refused, screens, unclear
 from warehouse.scanning.body import ScanBody, Unreadable, read_body
-from warehouse.scanning.registry import Activity, Context, Refused, Verdict, Visitor, registry
+from warehouse.scanning.put_back import settle
+from warehouse.scanning.registry import (
+    SENT_AT_ONCE_WITHIN,
+    Activity,
+    Context,
+    Refused,
+    Verdict,
+    Visitor,
+    registry,
+)
 from warehouse.scanning.way_back import go_back, take_back
 from warehouse.stock.ledger import Act, NotEnough
 from warehouse.stock.models import Location, Product
@@ -33,6 +43,8 @@ blueprint = Blueprint("scanning", __name__)
 
 HELD_AFTER = timedelta(hours=2)
 ACTOR_GOOD_FOR = timedelta(hours=24)
+#: How exactly it is known when a device was last seen: a normal scan writes nothing for it.
+SEEN_EVERY = timedelta(minutes=1)
 COMMANDS = {"SHORT", "SKIP", "UNDO", "DONE", "BACK", "PRINT", "FULL", "EMPTY"}
 
 
@@ -46,6 +58,9 @@ class Answer:
     replayed: bool
 
 
+blueprint.add_url_rule("/scans/refused", view_func=refused.report, methods=["POST"])
+
+
 @blueprint.post("/scans")
 def scans() -> Response:
     """Take one scan or tap in (contract.md section 4)."""
@@ -56,7 +71,7 @@ def scans() -> Response:
         body = read_body(request.values)
     except Unreadable as error:
         return _plain(400, f"scanning: {error} cannot be read")
-    if current_person() is None or current_device_id() != body.device:
+    if device_holder() is None or current_device_id() != body.device:
         return _plain(401, "scanning: sign in on this device")
     try:
         answer = _take(body)
@@ -73,7 +88,8 @@ def _take(body: ScanBody) -> Answer:
                 return _process(session, body)
         except journal.Conflict:
             with database().committing(session):
-                journal.keep_conflict(session, body, clock.now())
+                warehouse_id = session.get_one(Device, body.device).warehouse_id
+                journal.keep_conflict(session, body, warehouse_id, clock.now())
             raise
         except DBAPIError as error:
             if not tries_left or not is_worth_another_try(error):
@@ -88,7 +104,9 @@ def _process(opened: Session, body: ScanBody) -> Answer:
     visitor = Visitor(
         opened.get_one(Person, body.person_id), device.id, device.warehouse_id, device.station_id
     )
-    if not journal.enter(opened, body, device.warehouse_id, now):
+    is_new = journal.enter(opened, body, device.warehouse_id, now)
+    _note_device(opened, device, body, now)
+    if not is_new:
         stored = journal.replay(opened, body)
         verdict = Verdict(
             stored.outcome or "held", stored.message or "scanning.fault", stored.message_values, stored.ask
@@ -99,12 +117,23 @@ def _process(opened: Session, body: ScanBody) -> Answer:
         approvals.use(opened, body.approval, body.device, body.task, body.scan_id) if body.approval else None
     )
     act = Act(device.warehouse_id, visitor.person.id, device.id, body.scan_id, now)
-    verdict = _held(body, visitor, act) or _judge(opened, body, visitor, act, device.error_number)
+    verdict = _held(body, visitor, act) or judge(opened, body, visitor, act, device.error_number)
     error_number = device.error_number + (verdict.outcome == "error")
     if verdict.outcome == "error":
         opened.execute(update(Device).where(Device.id == device.id).values(error_number=error_number))
     journal.close(opened, body, verdict, error_number, approved_by)
     return Answer(verdict, visitor, error_number, replayed=False)
+
+
+def _note_device(opened: Session, device: Device, body: ScanBody, now: datetime) -> None:
+    """What supervisors see of a device; written only when it has something new to say."""
+    news: dict[str, Any] = {}
+    if body.waiting is not None and body.waiting != device.pending:
+        news = {"pending": body.waiting, "last_seen_at": now}
+    elif device.last_seen_at is None or now - device.last_seen_at > SEEN_EVERY:
+        news = {"last_seen_at": now}
+    if news:
+        opened.execute(update(Device).where(Device.id == device.id).values(news))
 
 
 def _held(body: ScanBody, visitor: Visitor, act: Act) -> Verdict | None:
@@ -118,18 +147,25 @@ def _held(body: ScanBody, visitor: Visitor, act: Act) -> Verdict | None:
     return None
 
 
-def _judge(opened: Session, body: ScanBody, visitor: Visitor, act: Act, error_number: int) -> Verdict:
+def judge(
+    opened: Session, body: ScanBody, visitor: Visitor, act: Act, error_number: int | None = None
+) -> Verdict:
+    """What comes of a scan now. Without an `error_number` a supervisor asks, who has seen its error, and is told
+    what the activity says."""
     activity, task_id = registry().of_task(body.task)
     if activity is None:
         return Verdict("error", "scanning.unknown_task", task="")
     if activity.rights and not activity.rights & visitor.roles:
         return Verdict("error", "scanning.no_right", task="")
-    if activity.latch and body.seen_error is not None and body.seen_error < error_number:
+    seen = body.seen_error
+    if activity.latch and error_number is not None and seen is not None and seen < error_number:
         return Verdict("skipped", "scanning.skipped")
     try:
         with opened.begin_nested():
             return _carry_out(opened, body, visitor, act, activity, task_id)
     except Refused as refusal:
+        if refusal.moved_on and error_number is not None and body.waited >= SENT_AT_ONCE_WITHIN:
+            return Verdict("held", "scanning.moved_on", task=refusal.verdict.task)
         return refusal.verdict
     except NotEnough as missing:
         return _not_there(opened, missing)
@@ -148,21 +184,31 @@ def _carry_out(
         number = body.number
     except ValueError:
         raise Refused("scanning.bad_number", found=body.quantity) from None
-    context = Context(opened, act, visitor, body.task, task_id, number, body.reason or None)
+    context = Context(opened, act, visitor, body.task, task_id, number, body.reason or None, body.waited)
     if body.action:
         return _act(context, activity, body.action)
     if not body.code.strip():
         raise Refused("scanning.nothing")
     # Bare numbers of papers are looked up on lists and home alone.
-    meaning = lookup.resolve(
-        opened, act.warehouse_id, body.code, activity.opens if task_id is None else frozenset()
-    )
+    expect = activity.opens if task_id is None else frozenset()
+    loses = _loses_separators(opened, visitor)
+    meaning = lookup.resolve(opened, act.warehouse_id, body.code, expect, loses_separators=loses)
     if meaning.kind == "command" and meaning.label in COMMANDS:
         return _act(context, activity, meaning.label.lower())
-    return activity.scan(context, meaning)
+    if not activity.asks_readings:
+        meaning = unclear.on_record(opened, meaning)
+    return settle(context, activity, meaning) or activity.scan(context, meaning)
+
+
+def _loses_separators(opened: Session, visitor: Visitor) -> bool:
+    """What the scanner test says of this device; a device that took none may keep them."""
+    profile = profiles.read(opened.get(Device, visitor.device_id))
+    return profile is not None and not profile.keeps_separator
 
 
 def _act(context: Context, activity: Activity, action: str) -> Verdict:
+    if (settled := settle(context, activity, action=action)) is not None:
+        return settled
     if action == "undo":
         return take_back(context, activity)
     return go_back(context, activity) if action == "back" else activity.act(context, action)

@@ -7,18 +7,21 @@ decides when two answers race. What was said once is said again for the same id.
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
+from warehouse import clock
 from warehouse.db import insert_or_ignore
 from warehouse.scanning.body import ScanBody
-from warehouse.scanning.models import ACCEPTED, Scan, ScanConflict
-from warehouse.scanning.registry import Verdict
+from warehouse.scanning.models import ACCEPTED, RefusedScan, Scan, ScanConflict
+from warehouse.scanning.registry import Verdict, Visitor
 
 #: How many scans an undo looks back for one that changed something.
 LOOKED_BACK = 20
+#: Work that was left longer ago is not spoken of.
+LEFT_OPEN_FOR = timedelta(hours=24)
 _KEPT = ("scan_id", "task", "step", "seen_error", "scanned_at", "sent_at")
 
 
@@ -78,10 +81,20 @@ def replay(session: Session, body: ScanBody) -> Scan:
     return stored
 
 
-def keep_conflict(session: Session, body: ScanBody, now: datetime) -> None:
-    """Keep a body that contradicts an earlier one of the same id."""
+def keep_conflict(session: Session, body: ScanBody, warehouse_id: int, now: datetime) -> None:
+    """Keep a body that contradicts an earlier one of the same id: a supervisor looks into it."""
     plain = {name: str(value) for name, value in asdict(body).items() if value is not None}
     session.add(ScanConflict(scan_id=body.scan_id, fingerprint=body.fingerprint, body=plain, at=now))
+    refused = {
+        "warehouse_id": warehouse_id,
+        "device_id": body.device,
+        "scan_id": body.scan_id,
+        "person_id": body.person_id,
+        "body": plain,
+        "status": 409,
+        "received_at": now,
+    }
+    insert_or_ignore(session, RefusedScan, refused, ["scan_id"])
 
 
 def last_undoable(session: Session, person_id: int, task: str, except_id: str) -> Scan | None:
@@ -91,7 +104,8 @@ def last_undoable(session: Session, person_id: int, task: str, except_id: str) -
         .where(
             Scan.person_id == person_id,
             or_(Scan.task_after == task, Scan.task == task),
-            Scan.outcome.in_(ACCEPTED),
+            # A question that waits for its answer has a memo too; one that changed nothing has none.
+            Scan.outcome.in_((*ACCEPTED, "ask")),
             Scan.undone_by.is_(None),
             Scan.scan_id != except_id,
         )
@@ -99,6 +113,23 @@ def last_undoable(session: Session, person_id: int, task: str, except_id: str) -
         .limit(LOOKED_BACK)
     )
     return next((scan for scan in recent if scan.memo), None)
+
+
+def last_task(session: Session, visitor: Visitor, activity: str) -> int | None:
+    """The number of the last piece of this work that a person was accepted in, of the last day."""
+    last = session.scalar(
+        select(Scan.task_after)
+        .where(
+            Scan.warehouse_id == visitor.warehouse_id,
+            Scan.person_id == visitor.person.id,
+            Scan.received_at > clock.now() - LEFT_OPEN_FOR,
+            Scan.outcome.in_(ACCEPTED),
+            Scan.task_after.startswith(f"{activity}/"),
+        )
+        .order_by(Scan.received_at.desc(), Scan.scan_id)
+        .limit(1)
+    )
+    return int(last.partition("/")[2]) if last else None
 
 
 def mark_undone(session: Session, scan: Scan, by_scan_id: str) -> None:

@@ -2,27 +2,28 @@
 
 Order: our own labels; exact product barcodes and trade item numbers in any of their forms; GS1 element
 strings and Digital Links; then, as a second pass, what people type: a SKU, and an order's or purchase
-order's number where the step expects one. What fits several things is asked, never guessed.
+order's number where the step expects one. What fits several things is asked, never guessed; a GS1 code that
+may have lost its separators carries all of its readings.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
-from biip import ParseError, parse
-from biip.gs1_element_strings import GS1ElementStrings
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from warehouse import gtin
 from warehouse.codes import EVERYWHERE, PREFIXES, Code, fold
 from warehouse.orders.models import Channel, CustomerOrder, PurchaseOrder, Supplier
+from warehouse.scanning.element_strings import SEPARATOR, Reading, readings
 from warehouse.scanning.meaning import Choice, Meaning
 from warehouse.stock.models import CONTAINER_KINDS, Barcode, Location, Product
 
-SEPARATOR = "\x1d"
-#: AIM identifiers of symbols that carry GS1 element strings (GS1 General Specifications, 7.8).
-GS1_SYMBOLS = ("]C1", "]e0", "]d2", "]Q3", "]J1")
+#: What surrounds a code. Not the separators of GS1, which str.strip() would take away too.
+BLANKS = " \t\r\n"
 
 #: Built once, because every scan runs it.
 _KNOWN = (
@@ -37,18 +38,28 @@ _KNOWN = (
 )
 
 
-def resolve(session: Session, warehouse_id: int, text: str, expect: frozenset[str] = frozenset()) -> Meaning:
-    """The one meaning of a scanned or typed code in this warehouse; `expect` opens the second pass."""
-    trimmed = text.strip()
-    symbol, bare = (trimmed[:3], trimmed[3:]) if trimmed.startswith("]") else ("", trimmed)
-    for look in (_labelled, _registered, _by_gs1, _typed):
-        found = look(session, warehouse_id, bare if look is not _by_gs1 else symbol + bare, expect)
-        if found is not None:
-            return found
-    return Meaning("unknown", trimmed)
+def resolve(
+    session: Session,
+    warehouse_id: int,
+    text: str,
+    expect: frozenset[str] = frozenset(),
+    *,
+    loses_separators: bool = False,
+) -> Meaning:
+    """The one meaning of a scanned or typed code in this warehouse; `expect` opens the second pass.
+
+    `loses_separators`: the scanner test says so of the device that read it.
+    """
+    trimmed = text.strip(BLANKS)
+    bare = trimmed[3:] if trimmed.startswith("]") else trimmed
+    found = None if SEPARATOR in bare else _labelled(bare) or _registered(session, warehouse_id, bare)
+    found = found or _by_gs1(
+        session, warehouse_id, trimmed, readings(trimmed, loses_separators=loses_separators)
+    )
+    return found or _typed(session, warehouse_id, bare, expect) or Meaning("unknown", trimmed)
 
 
-def _labelled(_session: Session, _warehouse_id: int, text: str, _expect: frozenset[str]) -> Meaning | None:
+def _labelled(text: str) -> Meaning | None:
     """Codes that say by their first letters what they are; whoever takes them checks that the row is there."""
     kind, rest = PREFIXES.get(fold(text)[:2]), fold(text)[2:]
     if kind in {"command", "printer", "station"}:
@@ -58,7 +69,7 @@ def _labelled(_session: Session, _warehouse_id: int, text: str, _expect: frozens
     return Meaning(kind, fold(text), int(rest), label=fold(text))
 
 
-def _registered(session: Session, warehouse_id: int, text: str, _expect: frozenset[str]) -> Meaning | None:
+def _registered(session: Session, warehouse_id: int, text: str) -> Meaning | None:
     keys = [fold(text), *gtin.forms(text)]
     scopes = [EVERYWHERE, warehouse_id]
     rows = {row[0].code_key: row for row in session.execute(_KNOWN, {"keys": keys, "scopes": scopes})}
@@ -75,51 +86,57 @@ def _of_row(
         kind = location.kind if location.kind in CONTAINER_KINDS else "location"
         return Meaning(kind, text, location.id, label=location.code)
     if barcode is not None and product is not None:
-        return Meaning("product", text, product.id, barcode.quantity, barcode.unit, product.name)
+        factor, unit = barcode.quantity, barcode.unit
+        return Meaning("product", text, product.id, factor, unit, factor, product.name)
     return Meaning(code.kind, text, code.target_id, label=code.text)
 
 
-def _by_gs1(session: Session, warehouse_id: int, text: str, _expect: frozenset[str]) -> Meaning | None:
-    strings = _element_strings(text)
-    if strings is None:
+def _by_gs1(session: Session, warehouse_id: int, text: str, found: list[Reading]) -> Meaning | None:
+    """What element strings are about: goods; else a supplier's pallet; else a lot alone."""
+    number = found[0].value("01", "02") if found else ""
+    product = _registered(session, warehouse_id, number) if number else None
+    if not found or (number and (product is None or product.kind != "product")):
         return None
-    number = _value(strings, "01") or _value(strings, "02")
-    product = _registered(session, warehouse_id, number, frozenset()) if number else None
-    if product is None or product.kind != "product":
+    meanings = [_of_goods(reading, product) if product else of_label(reading) for reading in found]
+    if not all(meanings):
         return None
-    count = _value(strings, "37") or _value(strings, "30") or "1"
-    expiry = next((found.date for ai in ("17", "15") if (found := strings.get(ai=ai)) and found.date), None)
-    return Meaning(
-        "product",
-        text,
-        product.id,
-        product.quantity * max(int(count), 1),
-        product.unit,
-        product.label,
-        lot=_value(strings, "10") or "",
-        serial=_value(strings, "21") or "",
-        expires_on=expiry,
+    first, *others = [meaning for meaning in meanings if meaning is not None]
+    return replace(first, text=text, readings=(first, *others) if others else ())
+
+
+def _of_goods(reading: Reading, product: Meaning) -> Meaning:
+    count = reading.value("37", "30").lstrip("0")
+    return replace(
+        product,
+        **_said_by(reading),
+        quantity=product.quantity * int(count or 1),
+        # What is on a pallet (02) is counted (37): without the count nobody knows how many it is.
+        is_counted=bool(count or not reading.value("02")),
     )
 
 
-def _element_strings(text: str) -> GS1ElementStrings | None:
-    """The GS1 content of a code that announces itself as one; a lost separator is never guessed."""
-    bare = text[3:] if text.startswith("]") else text
-    is_link = bare.lower().startswith(("http://", "https://"))
-    looks_so = len(bare) > 14 and bare.startswith(("00", "01", "02"))
-    if not (is_link or looks_so or SEPARATOR in bare or text.startswith(GS1_SYMBOLS)):
-        return None
-    try:
-        result = parse(text if text.startswith(GS1_SYMBOLS) else bare)
-    except (ParseError, ValueError):
-        return None
-    holder = result.gs1_digital_link_uri or result.gs1_message
-    return holder.element_strings if holder else None
+def of_label(reading: Reading) -> Meaning | None:
+    """A label beside the goods' own: a pallet's number, or the lot and its date."""
+    pallet = reading.value("00")
+    if pallet:
+        is_right = gtin.check_digit(pallet[:-1]) == int(pallet[-1])
+        return Meaning("sscc", label=pallet, **_said_by(reading)) if is_right else None
+    if reading.value("10", "21", "15", "17"):
+        return Meaning("lot", label=reading.value("10", "21"), **_said_by(reading))
+    return None
 
 
-def _value(strings: GS1ElementStrings, ai: str) -> str | None:
-    found = strings.get(ai=ai)
-    return found.value if found else None
+def _said_by(reading: Reading) -> dict[str, Any]:
+    return {
+        "text": reading.code,
+        "lot": reading.value("10"),
+        "serial": reading.value("21"),
+        "expires_on": reading.day("17", "15"),
+        "made_on": reading.day("11", "13"),
+        "sscc": reading.value("00"),
+        "paper": reading.value("400"),
+        "shape": reading.shape,
+    }
 
 
 def _typed(session: Session, warehouse_id: int, text: str, expect: frozenset[str]) -> Meaning | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from warehouse.db import Base, UtcDateTime, one_of
@@ -15,6 +15,7 @@ OUTCOMES = ("ok", "line_done", "task_done", "error", "ask", "skipped", "held")
 ACCEPTED = ("ok", "line_done", "task_done")
 #: What a supervisor may make of a held scan.
 DECISIONS = ("applied", "discarded")
+_HELD = text("outcome = 'held'")
 
 
 class Scan(Base):
@@ -53,6 +54,8 @@ class Scan(Base):
         CheckConstraint(f"outcome IS NULL OR {one_of('outcome', OUTCOMES)}", name="outcome"),
         Index("ix_scan_task", "warehouse_id", "task", "received_at"),
         Index("ix_scan_person", "warehouse_id", "person_id", "received_at"),
+        Index("ix_scan_device", "device_id", "received_at"),
+        Index("ix_scan_held", "warehouse_id", "received_at", sqlite_where=_HELD, postgresql_where=_HELD),
     )
 
 

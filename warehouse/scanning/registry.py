@@ -7,7 +7,8 @@ task ("picking/17") and never imports it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from flask import current_app
@@ -16,6 +17,9 @@ from sqlalchemy.orm import Session
 from warehouse.people.models import Person
 from warehouse.scanning.meaning import Meaning
 from warehouse.stock.ledger import Act
+
+#: Until then a scan counts as sent at once; from there on the device says "Sending" (handheld.md 5.5).
+SENT_AT_ONCE_WITHIN = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,10 @@ class Visitor:
 
 @dataclass(frozen=True)
 class Context:
-    """One scan or tap as the activity sees it. `task_id` is None on an activity's list."""
+    """One scan or tap as the activity sees it. `task_id` is None on an activity's list.
+
+    `waited`: how long it lay on its device before it was sent.
+    """
 
     session: Session
     act: Act
@@ -44,6 +51,17 @@ class Context:
     task_id: int | None
     quantity: int | None = None
     reason: str | None = None
+    waited: timedelta = timedelta()
+
+    @property
+    def made_at(self) -> datetime:
+        """When the person scanned, on the server's clock: a device's own is often wrong."""
+        return self.act.at - self.waited
+
+    @property
+    def is_late(self) -> bool:
+        """It was kept on its device first: what the person saw then may be long over."""
+        return self.waited >= SENT_AT_ONCE_WITHIN
 
     @property
     def person_id(self) -> int:
@@ -91,6 +109,15 @@ class Refused(Exception):
         super().__init__(message)
         self.verdict = Verdict(outcome, message, values, ask=ask, task=task)
 
+    @property
+    def moved_on(self) -> bool:
+        """The scan may have been right when it was made: one that waited on its device is a supervisor's."""
+        return isinstance(self, MovedOn) or self.verdict.message == "scanning.closed"
+
+
+class MovedOn(Refused):
+    """Refused because the work has gone on since: it is in other hands, or over."""
+
 
 @dataclass(frozen=True)
 class Screen:
@@ -111,6 +138,14 @@ class Screen:
         return f"{self.folder or self.task.partition('/')[0]}/{self.step}.html"
 
 
+@dataclass(frozen=True)
+class Loss:
+    """Why work that a person had open is not theirs any more: a sentence and its values."""
+
+    message: str
+    values: dict[str, Any]
+
+
 def _nothing_waits(_session: Session, _visitor: Visitor) -> int:
     return 0
 
@@ -122,7 +157,12 @@ class Activity:
     `screen(session, visitor, task_id)` answers where the task stands now, or None when it is closed or
     gone. `latch`: scans made before the person could have seen an error are not applied (directed work).
     `opens`: kinds of code that, scanned on home, begin this work. `back`: what Back does inside a task where
-    it may be something else than the way to the list; None leaves it to the door.
+    it may be something else than the way to the list; None leaves it to the door. `asks_readings`: it asks itself
+    how a code without separators is to be read; elsewhere the reading that is on record counts.
+    `undoes_into_hands`: goods that an undo brings back are carried on, so the scan that ends it is of the place
+    that they come out of. `is_on_home`: home has a tile for it. `resume`:
+    a container is scanned away from its work: goes on with it, or asks to take it over; None where it belongs to
+    no work here. `lost`: who took a task over that this visitor had open.
     """
 
     name: str
@@ -136,7 +176,12 @@ class Activity:
     waiting: Callable[[Session, Visitor], int] = _nothing_waits
     label: str = ""
     opens: frozenset[str] = frozenset()
+    is_on_home: bool = True
     back: Callable[[Context], Verdict | None] | None = None
+    resume: Callable[[Context, Meaning], Verdict | None] | None = None
+    lost: Callable[[Session, Visitor, int], Loss | None] | None = None
+    asks_readings: bool = False
+    undoes_into_hands: bool = False
 
 
 class Registry:
@@ -153,6 +198,16 @@ class Registry:
             raise ValueError(f"registered twice: {activity.name} {sorted(twice)}")
         self.activities[activity.name] = activity
         self.sentences.update(activity.sentences)
+
+    def resume(self, context: Context, meaning: Meaning) -> Verdict | None:
+        """What the activities that this person may do make of a container scanned away from its work."""
+        for activity in self.activities.values():
+            if activity.resume is None or not activity.rights & context.visitor.roles:
+                continue
+            verdict = activity.resume(replace(context, task=activity.name, task_id=None), meaning)
+            if verdict is not None:
+                return verdict
+        return None
 
     def floor(self) -> list[str]:
         """Names of the activities that have addresses of their own."""

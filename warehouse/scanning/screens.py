@@ -12,6 +12,7 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from warehouse.db import session as request_session
+from warehouse.people import profiles
 from warehouse.people.presence import (
     current_device,
     current_device_id,
@@ -20,10 +21,14 @@ from warehouse.people.presence import (
     to_sign_in,
 )
 from warehouse.people.tokens import sign_actor
+from warehouse.scanning import put_back
 from warehouse.scanning.registry import Screen, Verdict, Visitor, registry
 from warehouse.sites import Warehouse
 
 log = logging.getLogger(__name__)
+
+#: A verdict is read at a glance: of a product's name it says so many signs, the card below says all.
+LONGEST_NAME = 32
 
 
 @dataclass(frozen=True)
@@ -40,10 +45,18 @@ class Shown:
 def sentence(message: str, values: dict[str, Any]) -> str:
     """The sentence behind a message's code, in the reader's language."""
     try:
-        return str(gettext(registry().sentences[message])) % values
+        short = {name: _shortened(value) for name, value in values.items()}
+        return (str(gettext(registry().sentences[message])) % short).replace("….", "…")
     except (KeyError, ValueError, TypeError):
         log.exception("no sentence for %s with %s", message, sorted(values))
         return message
+
+
+def _shortened(value: Any) -> Any:
+    """The beginning of a long name, at a word's end; a code is a code only whole."""
+    if not isinstance(value, str) or len(value) <= LONGEST_NAME or " " not in value:
+        return value
+    return f"{value[:LONGEST_NAME].rsplit(' ', 1)[0].rstrip(' ,;:-')}…"
 
 
 def shown(verdict: Verdict, error_number: int | None = None) -> Shown:
@@ -69,7 +82,7 @@ def current_screen(session: Session, visitor: Visitor, task: str) -> Screen | No
     screen = activity.screen(session, visitor, task_id)
     if screen is None and task_id is not None:
         return activity.screen(session, visitor, None) or current_screen(session, visitor, "")
-    return screen
+    return put_back.instead(session, visitor, screen)
 
 
 def render(screen: Screen, visitor: Visitor, verdict: Shown | None = None) -> str:
@@ -94,7 +107,7 @@ def show(task: str) -> Any:
         abort(404)
     if activity.rights and not activity.rights & current_roles():
         abort(403)
-    screen = activity.screen(request_session, visitor, task_id)
+    screen = put_back.instead(request_session, visitor, activity.screen(request_session, visitor, task_id))
     if screen is None:
         return redirect(f"/{activity.name}")
     return render(screen, visitor)
@@ -119,5 +132,7 @@ def frame() -> dict[str, Any]:
         "person": current_person(),
         "device_id": current_device_id(),
         "error_number": device.error_number if device else 0,
+        "at_station": device.station_id if device else None,
+        "device_profile": profiles.for_page(device),
         "warehouse_name": warehouse.name if warehouse else "",
     }

@@ -2,15 +2,16 @@
 
 Back leads from a task to its list and from the list home: the work stays open. Undo takes back the last
 accepted scan of a person in a task, by rows of its own: what goods and containers it moved goes back here,
-through the ledger; what else it did is in its memo, which its activity reads. Nothing undoes an undo: scan
-again.
+through the ledger; what else it did is in its memo, which its activity reads. Where hands must carry goods, the
+scan of their place ends it (put_back.py). Nothing undoes an undo: scan again.
 """
 
 from __future__ import annotations
 
-from warehouse.scanning import journal
+from warehouse.scanning import journal, put_back
 from warehouse.scanning.asked import answered
-from warehouse.scanning.registry import Activity, Context, Refused, Verdict
+from warehouse.scanning.models import Scan
+from warehouse.scanning.registry import Activity, Context, Refused, Verdict, registry
 from warehouse.stock import ledger
 from warehouse.stock.ledger import NotEnough
 
@@ -31,9 +32,17 @@ def take_back(context: Context, activity: Activity) -> Verdict:
     if scan is None:
         raise Refused("scanning.nothing_to_undo")
     try:
-        ledger.reverse_scan(session, context.act, scan.scan_id)
+        moved = ledger.reverse_scan(session, context.act, scan.scan_id)
     except NotEnough:
         raise Refused("scanning.undo_goods_moved") from None
+    activity = _doer(activity, scan)
     verdict = activity.undo(context, scan.memo)
     journal.mark_undone(session, scan, context.act.scan_id or "")
-    return verdict
+    loads = put_back.loads_of(session, moved, into_hands=activity.undoes_into_hands)
+    return put_back.owe(context, verdict, loads)
+
+
+def _doer(activity: Activity, scan: Scan) -> Activity:
+    """Work that was begun by a scan on home is undone there by the activity that began it."""
+    began, _task_id = registry().of_task(scan.task_after or "")
+    return began if not activity.name and began is not None else activity

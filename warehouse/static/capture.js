@@ -1,173 +1,224 @@
-/* Keys and input of the wedge (or of a person) become one code, ended by Enter or Tab. Ends at window.warehouse.scan(code).
-   Some devices send keys, some only text by an input method: both are heard. Times are the events' own, for a stalled thread lies. */
+/* Keys and input of the wedge (or of a person) become one code, ended as the device's profile says. Ends at window.warehouse.scan(code).
+   Some devices send keys, some only text by an input method: both are heard. Times are the events' own, for a stalled thread lies.
+
+   <body data-profile='{"ends_with": "enter"|"tab"|"none", "separator": "" or the one character that stands for GS, ...}'>, {} = not tested.
+   warehouse.capture.onRead(fn)   fn(read) is told of everything that was read, before it goes anywhere:
+     read.code        what goes to the outbox: GS as U+001D, without its end
+     read.raw         the characters as they came, GS and substitutes unchanged, without the end
+     read.path        'keys' | 'input' (text by an input method) | 'paste'
+     read.ended       'enter' | 'tab' | 'none' (by silence); LF and CR, as Ctrl+J, Ctrl+M or in the text, are 'enter'
+     read.separators  how each GS came: [] or some of 'character' 'ctrl' 'alt'
+     read.gap         the longest time between two characters, in ms
+     read.typed       true: slower than a scanner, a person's keys
+     read.whole       false: half a code, thrown away (code is '')
+   <body data-reads-only>         reads go to these listeners alone, never to the outbox; set or taken away at any moment. The sink is on
+     there even on a page that is no floor screen, and silence ends a read (timing.testing), so that a device without Enter is seen. */
 (function () {
   'use strict'
 
   const { timing, limits, feedback, pad } = window.warehouse
   const SEPARATOR = '\u001d' // GS1 element strings are parted by it
-  let text = ''
-  let last = 0 // time of the last key
-  let typed = false // slow keys: a person; shown, and never thrown away
-  let byInput = false // came as text without keys: may come in pieces, seconds apart
-  let altDigits = ''
+  const listeners = []
+  let read = null // the characters that came without a pause
+  let before = null // what stood there before the pause
+  let endedAt = -Infinity
   let timer = 0
+  let halves = 0 // thrown away one after the other
+  let known = { source: '', profile: {} }
 
-  const sink = () => document.getElementById('scan-sink')
-  const off = () => sink() !== null && sink().hasAttribute('data-off')
+  const readsOnly = () => document.body !== null && document.body.hasAttribute('data-reads-only')
+  const waiting = () => (before ? before.text : '') + read.text
 
-  // A field that a person types into (search, PIN) keeps its keys. The sink and the pad's number are ours.
-  function isField(target) {
-    if (!target || !target.matches || target.id === 'scan-sink' || target.id === 'quantity-value') return false
-    return target.matches('input:not([type=checkbox]):not([type=radio]):not([type=button]):not([type=submit]), textarea, select, [contenteditable]')
+  function off() {
+    const sink = document.getElementById('scan-sink')
+    return sink !== null && sink.hasAttribute('data-off') && !readsOnly()
+  }
+
+  function parsed(source) {
+    try {
+      return JSON.parse(source) || {}
+    } catch (unreadable) {
+      return {}
+    }
+  }
+
+  function profile() {
+    const source = (document.body && document.body.dataset.profile) || '{}'
+    if (source !== known.source) known = { source, profile: parsed(source) }
+    return known.profile
   }
 
   function clear() {
-    text = ''
-    typed = byInput = false
+    read = before = null
     clearTimeout(timer)
-    feedback.strip('')
+    feedback.typed('')
   }
 
   function show() {
+    const text = waiting()
     if (pad.active() && pad.isNumber(text)) return pad.preview(text)
     pad.restore()
-    feedback.strip(text.split(SEPARATOR).join('␝'), 'typed')
+    feedback.typed(text.split(SEPARATOR).join('␝'))
   }
 
-  // Never two fast scans glued together: one without its Enter is thrown away, and said.
-  function discard() {
-    clear()
-    pad.restore()
-    feedback.say('partial', feedback.words('partial'), 'partial')
+  /* ---- what kind of keys these were ---- */
+
+  // A scanner is fast. After something else a few fast keys prove nothing: then it takes more of them.
+  const byScanner = (piece) => piece.path === 'keys' && !piece.typed && piece.text.length >= (before && piece === read ? limits.burst : limits.fast)
+
+  // How long a silence ends a code; 0 where only a key ends it.
+  function endingSilence() {
+    if (readsOnly()) return timing.testing
+    const neverSeen = !profile().ends_with && read.path === 'input' && !window.warehouse.recall('input-ends')
+    return profile().ends_with === 'none' || neverSeen ? timing.silence : 0
   }
 
-  const looksScanned = () => !typed && !byInput && text.length >= limits.fast
+  function endsBySilence() {
+    if (!endingSilence() || read.text.length < limits.silent) return false
+    return readsOnly() || read.path === 'input' || (!read.typed && !before) || byScanner(read)
+  }
+
+  /* ---- silence ---- */
 
   function listen(delay, next) {
     clearTimeout(timer)
     timer = setTimeout(next, delay)
   }
 
-  function silence() {
-    if (!looksScanned()) {
-      show()
-      listen(timing.forget, clear)
-      return
-    }
-    // One more tick lets keys that waited behind a stalled thread come first.
-    listen(timing.partial - timing.show, () => listen(30, discard))
+  // One more tick lets keys that waited behind a stalled thread come first; another when it stalled during the tick.
+  function settle(next) {
+    const due = performance.now() + timing.tick
+    listen(timing.tick, () => (performance.now() - due > timing.tick ? settle(next) : next()))
   }
 
-  function add(characters, at) {
-    if (text && at - last > timing.partial && looksScanned()) discard()
-    if (text && at - last > timing.typing) typed = true
-    text += characters
-    last = at
-    if (typed) show()
+  function silence() {
+    if (endsBySilence()) return listen(endingSilence() - timing.show, () => settle(() => end('none', read.last)))
+    if (byScanner(read)) return listen(timing.partial - timing.show, () => settle(discard))
+    show()
+    listen(timing.forget, clear)
+  }
+
+  /* ---- characters ---- */
+
+  // A scan goes past what a person typed; the pad keeps its number.
+  function leave(text) {
+    clear()
+    pad.restore()
+    if (!pad.active() || !pad.isNumber(text)) return
+    pad.preview(text)
+    pad.settle()
+  }
+
+  function join(first, second) {
+    if (!first) return second
+    const separators = first.separators.concat(second.separators)
+    const gap = Math.max(first.gap, second.gap, second.first - first.last)
+    return { ...second, text: first.text + second.text, first: first.first, typed: true, separators, gap }
+  }
+
+  // After a pause comes something new: unless a long code comes in pieces by an input method.
+  function pause(characters, path) {
+    if (path === 'input' && read.path === 'keys') return leave(waiting())
+    if (path === 'input') return characters.startsWith(read.text) && clear() // the same once more, from its beginning
+    before = join(before, read)
+    read = null
+  }
+
+  function add(characters, at, path, separator) {
+    if (read && at - read.last > timing.partial && byScanner(read)) discard()
+    if (read && at - read.last > timing.pause) pause(characters, path)
+    if (!read) read = { text: '', first: at, last: at, gap: 0, path, typed: false, separators: [] }
+    read.gap = Math.max(read.gap, at - read.last)
+    if (read.gap > timing.typing) read.typed = true
+    if (path !== 'keys') read.path = path
+    if (separator || characters.includes(SEPARATOR)) read.separators.push(separator || 'character')
+    read.text += characters
+    read.last = at
+    if (read.typed) show()
     listen(timing.show, silence)
   }
 
-  function finish() {
-    const code = text.replace(/[\r\n\t]+$/, '').trim()
-    const number = pad.active() && pad.isNumber(code)
+  function erase() {
+    read = { ...join(before, read), typed: true }
+    before = null
+    read.text = read.text.slice(0, -1)
+    if (read.text) return show()
     clear()
+    pad.restore()
+  }
+
+  /* ---- the end ---- */
+
+  // The substitute that this device sends for GS; an AIM identifier in front may hold the same sign.
+  function normal(text) {
+    const sign = profile().separator
+    const start = /^\][A-Za-z]\d/.test(text) ? 3 : 0
+    const body = /^[^A-Za-z0-9]$/.test(sign) ? text.slice(start).split(sign).join(SEPARATOR) : text.slice(start)
+    return (text.slice(0, start) + body).trim()
+  }
+
+  function tell(piece, code, ended) {
+    const { text: raw, path, separators } = piece
+    const facts = { code, raw, path, ended, separators, gap: Math.round(piece.gap), typed: piece.typed && piece.path === 'keys', whole: code !== '' }
+    for (const listener of listeners) listener(facts)
+  }
+
+  // Never two fast scans glued together: one without its end is thrown away, and said.
+  function discard() {
+    const half = join(before, read)
+    const typed = before && !byScanner(before) ? before.text : ''
+    leave(typed || '')
+    tell(half, '', 'none')
+    halves += 1
+    if (!readsOnly()) feedback.say('partial', feedback.words(halves < limits.halves ? 'partial' : 'endless'), 'partial')
+  }
+
+  // What was read, and what of it stood there before: null when nobody can say which half belongs to what.
+  function parted(at) {
+    if (!before || !byScanner(read) || at - read.last > timing.typing) return { piece: join(before, read), rest: '' }
+    if (byScanner(before) && !read.text.startsWith(before.text)) return null
+    return { piece: read, rest: byScanner(before) ? '' : before.text }
+  }
+
+  function end(ended, at) {
+    endedAt = at
+    if (!read) return
+    const found = parted(at)
+    if (!found) return discard()
+    if (found.piece.path === 'input' && ended !== 'none') window.warehouse.remember('input-ends', 'yes')
+    finish(found.piece, found.rest, ended)
+  }
+
+  function finish(piece, rest, ended) {
+    const code = normal(piece.text)
+    halves = 0
+    leave(rest)
     if (!code) return
-    if (number) return pad.accept(code)
-    pad.restore()
-    window.warehouse.scan(code)
+    tell(piece, code, ended)
+    if (readsOnly()) return
+    if (pad.active() && pad.isNumber(code)) pad.accept(code)
+    else window.warehouse.scan(code)
   }
 
-  function end(event) {
-    event.preventDefault()
-    event.stopImmediatePropagation()
-    finish()
-  }
-
-  // Control keys that stand for characters of a code: GS as Ctrl+], its end as Ctrl+J or Ctrl+M.
-  function control(event) {
-    if (event.key === ']' || event.code === 'BracketRight') {
-      event.preventDefault()
-      add(SEPARATOR, event.timeStamp)
-    } else if (text && /^[jm]$/i.test(event.key)) end(event)
-  }
-
-  function erase(event) {
-    if (!text) return
-    event.preventDefault()
-    text = text.slice(0, -1)
-    typed = true
-    if (text) show()
-    else clear(), pad.restore()
-  }
-
-  function escape() {
-    if (!text) return pad.close()
-    clear()
-    pad.restore()
-  }
-
-  function enter(event) {
-    if (text) return end(event)
-    const onControl = event.target.closest && event.target.closest('button, a, summary')
-    if (event.key === 'Enter' && !onControl) {
-      event.preventDefault()
-      if (pad.active() && pad.isTouched()) pad.submit()
+  // Text that comes in one piece, perhaps with ends in it: by an input method, or pasted.
+  function take(characters, at, path) {
+    for (const piece of characters.split(/(\r\n|[\r\n\t])/)) {
+      if (piece === '\t') end('tab', at)
+      else if (/^[\r\n]/.test(piece)) end('enter', at)
+      else if (piece) add(piece, at, path)
     }
   }
 
-  function key(event) {
-    if (event.defaultPrevented || off() || isField(event.target)) return
-    const name = event.key
-    if (name === 'Unidentified' || name === 'Process' || event.keyCode === 229) return
-    if (name === 'Enter' || name === 'Tab') return enter(event)
-    if (name === 'Escape') return escape()
-    if (name === 'Backspace') return erase(event)
-    if (event.ctrlKey || event.metaKey) return control(event)
-    if (event.altKey && /^Numpad\d$/.test(event.code)) {
-      altDigits += event.code.slice(-1)
-      event.preventDefault()
-      return
-    }
-    if (name.length !== 1) return
-    if (name === ' ' && !text && event.target.closest && event.target.closest('button, a, summary')) return
-    event.preventDefault()
-    add(name, event.timeStamp)
-  }
-
-  // Alt+029 on the number block is one character.
-  function released(event) {
-    if (event.key !== 'Alt' || !altDigits) return
-    const character = String.fromCharCode(Number(altDigits) % 256)
-    altDigits = ''
-    add(character, event.timeStamp)
-  }
-
-  function input(event) {
-    if (event.target !== sink() || event.isComposing || off()) return
-    const characters = sink().value
-    sink().value = ''
-    if (!characters) return
-    byInput = true
-    const lines = characters.split(/[\r\n\t]+/)
-    lines.forEach((line, place) => {
-      if (line) add(line, event.timeStamp)
-      if (place < lines.length - 1) finish()
-    })
-  }
-
-  function paste(event) {
-    if (off() || isField(event.target)) return
-    event.preventDefault()
+  function paste(characters, at) {
     clear()
-    text = event.clipboardData.getData('text')
-    finish()
+    take(characters.replace(/[\r\n\t]*$/, '\n'), at, 'paste')
   }
 
-  addEventListener('keydown', key, true)
-  addEventListener('keyup', released, true)
-  document.addEventListener('input', input, true)
-  document.addEventListener('compositionend', (event) => setTimeout(() => input(event)), true)
-  document.addEventListener('paste', paste, true)
-
-  window.warehouse.capture = { clear, isField, off }
+  window.warehouse.capture = {
+    add, end, erase, take, paste, clear, off,
+    isOpen: () => read !== null,
+    // The second half of one end: CR and LF, or an Enter that the device adds to the code's own.
+    hasJustEnded: (at) => at - endedAt <= timing.typing,
+    onRead: (listener) => listeners.push(listener),
+  }
 })()

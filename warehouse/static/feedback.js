@@ -1,18 +1,23 @@
-/* What the person is told outside the swapped screen: #band (the sentence), #pending (how many scans wait), #strip (what is being typed or sent). */
+/* What the person is told outside the swapped screen: #band (the sentence), #pending (how many scans wait), #strip (what is typed, or saved,
+   or being sent: one line, and what is typed goes first). */
 (function () {
   'use strict'
 
   const icons = {
     ok: 'check', line_done: 'checks', task_done: 'flag', error: 'cross', ask: 'question', skipped: 'alert', held: 'hand',
-    offline: 'cloud', blocked: 'hand', partial: 'barcode', refused: 'hand',
+    offline: 'cloud', busy: 'clock', blocked: 'stop', partial: 'barcode', refused: 'refused', sent: 'check', waiting: 'clock', sending: 'arrow',
   }
+  const lines = { typed: '', saved: '' } // the strip's, the first one that says something is shown
   const find = (id) => document.getElementById(id)
   let waiting = 0
 
-  // Words stand in the page, in the person's language; {n} and {text} are filled in here.
-  function words(name, text) {
-    const sentence = find('words').getAttribute('data-' + name) || ''
-    return sentence.replace('{n}', waiting).replace('{text}', text || '')
+  // Words stand in the page, in the person's language; {number}, {of} and {text} are filled in here. One of a thing has words of its own.
+  function words(name, values) {
+    const filled = { number: waiting, ...values }
+    const said = find('words').dataset
+    const key = name.replace(/-(\w)/g, (all, letter) => letter.toUpperCase())
+    const sentence = (Number(filled.number) === 1 && said[key + 'One']) || said[key] || ''
+    return sentence.replace(/\{(\w+)\}/g, (all, value) => (value in filled ? filled[value] : all))
   }
 
   function picture(name) {
@@ -26,13 +31,17 @@
     return svg
   }
 
-  // A code does not break at its hyphens; the screen marks codes the same way.
+  // The picture of a verdict, told apart by its shape alone.
+  const verdictPicture = (kind) => picture(icons[kind] || 'alert')
+
+  // A code does not break at its hyphens, and reads from left to right; the screen marks codes the same way.
   function marked(sentence) {
     const text = document.createElement('span')
     text.className = 'sentence'
     for (const part of sentence.split(/( )/)) {
-      const code = document.createElement('span')
+      const code = document.createElement('bdi')
       code.className = 'code'
+      code.dir = 'ltr'
       code.textContent = part
       text.append(part.includes('-') ? code : part)
     }
@@ -43,7 +52,7 @@
     const band = find('band')
     band.className = kind
     band.textContent = ''
-    band.append(picture(icons[kind] || 'alert'), marked(sentence))
+    band.append(verdictPicture(kind), marked(sentence))
   }
 
   function clear() {
@@ -60,36 +69,58 @@
     if (told) fill(screen.dataset.outcome || 'ok', told.textContent.trim())
   }
 
+  // Its words may need more lines than the screen's own verdict: nothing is covered by them.
+  const makeRoom = () => document.body.style.setProperty('--band', find('band').offsetHeight + 'px')
+
   // Something that the device itself has to say, or the verdict of a scan made on another screen.
   function say(kind, sentence, sound) {
     clear()
     fill(kind, sentence)
     document.body.classList.add('device-speaks')
+    makeRoom()
     if (sound) window.warehouse.play(sound)
+  }
+
+  // The same with a button beside it.
+  function offer(kind, sentence, label, act) {
+    const button = document.createElement('button')
+    button.type = 'button'
+    button.textContent = label
+    button.addEventListener('click', act)
+    say(kind, sentence, kind)
+    find('band').append(button)
+    makeRoom()
   }
 
   function pending(number) {
     const badge = find('pending')
     waiting = number
     if (!badge) return
-    badge.textContent = String(number)
+    if (!badge.firstChild) badge.append(document.createElement('b'))
+    badge.firstChild.textContent = String(number)
+    badge.setAttribute('aria-label', words('waiting'))
     badge.hidden = number === 0
   }
 
-  function strip(text, kind) {
+  function strip(kind, text) {
     const line = find('strip')
-    line.className = kind || ''
-    line.textContent = text || ''
-    line.hidden = !text
+    lines[kind] = text
+    if (!line) return
+    line.className = lines.typed ? 'typed' : 'saved'
+    line.textContent = lines.typed || lines.saved
+    line.hidden = !line.textContent
   }
 
   addEventListener('DOMContentLoaded', () => {
     pending(waiting)
+    strip('saved', lines.saved)
     verdict(find('screen'))
     for (const event of ['htmx:sendError', 'htmx:timeout']) {
-      document.addEventListener(event, () => say('offline', words('offline'), 'offline'))
+      document.addEventListener(event, () => say('offline', words('unreachable'), 'offline'))
     }
   })
 
-  window.warehouse.feedback = { verdict, say, words, pending, strip, clear }
+  window.warehouse.feedback = {
+    verdict, say, offer, words, pending, clear, verdictPicture, typed: (text) => strip('typed', text), saved: (text) => strip('saved', text),
+  }
 })()

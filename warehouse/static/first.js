@@ -7,15 +7,29 @@
   // Milliseconds. A test may shorten them.
   warehouse.timing = {
     typing: 80, // keys further apart than this are a person typing
+    pause: 600, // what comes after this is something new: a scan goes past what was typed before it
     show: 100, // what is typed is shown after this silence
+    silence: 300, // ends a code on a device that sends no Enter
+    testing: 1000, // ends one where the scanner is tested, whatever it sends
+    tick: 30, // once more, for keys that waited behind a stalled thread
     partial: 1500, // a scan that ends without Enter is thrown away after this
     forget: 30000, // what is typed and left alone is forgotten after this
+    write: 3000, // a record that is not on the disk after this never will be
     send: 6000, // no answer after this: send again
     steps: [500, 1000, 2000, 4000, 8000, 15000], // waits between two tries
+    probe: 5, // so many tries without an answer: from then on ask whether the warehouse is there at all
     slow: 1000, // after this the strip says that something is being sent
+    away: 6000, // after this the band says so
+    hello: 150, // another page of this device answers faster
+    lock: 0, // a device left alone for so long is covered; 0: as the page says (data-lock-after)
+    asleep: 30000, // after a longer sleep the screen is looked at again
+    keep: 300, // the last screen is put by this long after it was shown
+    again: 5000, // a page without Wi-Fi asks so often whether the warehouse is back
     human: 400, // nobody reacts to an error faster than this
   }
-  warehouse.limits = { attempts: 8, waiting: 20, waitingWhenCounting: 60, fast: 4 }
+  // fast: so many quick keys are a scanner's; burst: after something typed; silent: without an end key; halves: codes without an end
+  // before the device is to blame; kept: answered scans that the list shows.
+  warehouse.limits = { attempts: 8, waiting: 20, waitingWhenCounting: 60, fast: 4, burst: 6, silent: 3, halves: 3, kept: 30 }
 
   warehouse.recall = (name) => {
     try {
@@ -33,8 +47,5 @@
   }
 
   const root = document.documentElement
-  for (const look of ['theme', 'hand', 'keyboard']) {
-    const chosen = warehouse.recall(look)
-    if (chosen) root.setAttribute('data-' + look, chosen)
-  }
+  if (warehouse.recall('keyboard')) root.setAttribute('data-keyboard', 'yes')
 })()

@@ -1,21 +1,67 @@
-/* The outbox: one durable record per scan, in the order they were made, until the warehouse has answered for it.
-   It knows nothing of the network. One record a scan, never one list: a list saved late loses what came between. */
+/* The outbox: one durable record per scan, in the order they were made, until the warehouse has answered for it; then what it answered.
+   It knows nothing of the network. One record a scan, never one list: a list saved late loses what came between.
+
+   scans    what waits; a record leaves it in the same transaction that writes down what became of it
+   refused  what the warehouse will never take, for a supervisor, until it is reported and after
+   saved    the last answers, for "What the server has" */
 (function () {
   'use strict'
 
+  const { timing, limits } = window.warehouse
   const memory = [] // only for a device that cannot save; it says so in red
+  const answered = new Set() // what is answered but cannot be taken off this disk
   let durable = true
+  let adding = 0
+  let size = 0 // records on the disk
+  let connection = null
+
+  function upgrade(database) {
+    const has = database.objectStoreNames
+    if (!has.contains('scans')) database.createObjectStore('scans', { keyPath: 'place', autoIncrement: true })
+    if (!has.contains('refused')) database.createObjectStore('refused', { keyPath: 'scan_id' })
+    if (!has.contains('saved')) database.createObjectStore('saved', { keyPath: 'place' })
+  }
 
   function open() {
+    if (!window.indexedDB) return Promise.reject(new Error('no IndexedDB'))
     return new Promise((resolve, reject) => {
-      const request = indexedDB.open('warehouse', 1)
-      request.onupgradeneeded = () => {
-        request.result.createObjectStore('scans', { keyPath: 'place', autoIncrement: true })
-        request.result.createObjectStore('refused', { keyPath: 'scan_id' })
-      }
-      request.onsuccess = () => resolve(request.result)
+      const request = indexedDB.open('warehouse', 2)
+      request.onupgradeneeded = () => upgrade(request.result)
       request.onerror = () => reject(request.error)
+      request.onsuccess = () => {
+        request.result.onclose = () => (connection = null) // the browser lost it: opened again at the next call
+        request.result.onversionchange = () => {
+          connection = null
+          request.result.close()
+        }
+        resolve(request.result)
+      }
     })
+  }
+
+  function connect() {
+    if (!connection) {
+      connection = open()
+      connection.catch(() => (connection = null))
+    }
+    return connection
+  }
+
+  // Calls are answered in the order they were made: the database keeps transactions on one store in line.
+  async function transact(stores, mode, act) {
+    const database = await connect()
+    return new Promise((resolve, reject) => {
+      const transaction = database.transaction(stores, mode, { durability: 'strict' })
+      const request = act(...stores.map((name) => transaction.objectStore(name)))
+      transaction.oncomplete = () => resolve(request && request.result)
+      transaction.onabort = () => reject(transaction.error)
+    })
+  }
+
+  // Some devices lose their database without a word. A call that never ends has failed.
+  function within(...call) {
+    const late = new Promise((resolve, reject) => setTimeout(() => reject(new Error('the database does not answer')), timing.write))
+    return Promise.race([transact(...call), late])
   }
 
   function failed(cause) {
@@ -23,62 +69,104 @@
     durable = false
   }
 
-  // Started once; a rejected promise is a device without a database.
-  const opened = window.indexedDB ? open() : Promise.reject(new Error('no IndexedDB'))
-  opened.catch(failed)
+  const read = (store, act, otherwise) => within([store], 'readonly', act).catch(() => otherwise)
 
-  // Calls are answered in the order they were made: the database keeps transactions on one store in line.
-  async function within(store, mode, act) {
-    const database = await opened
-    return new Promise((resolve, reject) => {
-      const transaction = database.transaction(store, mode, { durability: 'strict' })
-      const request = act(transaction.objectStore(store))
-      transaction.oncomplete = () => resolve(request.result)
-      transaction.onabort = () => reject(transaction.error)
-    })
+  /* ---- what waits ---- */
+
+  async function all() {
+    const records = await read('scans', (scans) => scans.getAll(), [])
+    return records.concat(memory).filter((record) => !answered.has(record.scan_id))
   }
 
   async function first() {
-    if (durable) {
-      try {
-        const cursor = await within('scans', 'readonly', (scans) => scans.getAll(null, 1))
-        if (cursor.length) return cursor[0]
-      } catch (cause) {
-        failed(cause)
-      }
-    }
-    return memory[0] || null
+    if (answered.size) return (await all())[0] || null
+    const records = await read('scans', (scans) => scans.getAll(null, 1), [])
+    return records[0] || memory[0] || null
   }
 
   async function add(record) {
+    adding += 1
     try {
-      record.place = await within('scans', 'readwrite', (scans) => scans.add(record))
+      record.place = await within(['scans'], 'readwrite', (scans) => scans.add(record))
+      size += 1
+      durable = memory.length === 0
     } catch (cause) {
       failed(cause)
       memory.push(record)
     }
+    adding -= 1
   }
 
   async function update(record) {
-    if (record.place) await within('scans', 'readwrite', (scans) => scans.put(record)).catch(failed)
+    if (record.place) await within(['scans'], 'readwrite', (scans) => scans.put(record)).catch(failed)
   }
 
-  async function remove(record) {
-    if (record.place) await within('scans', 'readwrite', (scans) => scans.delete(record.place))
-    else memory.splice(memory.indexOf(record), 1)
+  // One transaction takes the record out of the queue and writes down what became of it.
+  async function leave(record, stores, write) {
+    const place = memory.indexOf(record)
+    if (place >= 0) {
+      memory.splice(place, 1)
+      return
+    }
+    answered.add(record.scan_id) // from here on nobody sends it again, whatever the disk says
+    size = Math.max(0, size - 1)
+    try {
+      await within(['scans', ...stores], 'readwrite', (scans, ...others) => {
+        scans.delete(record.place)
+        return write(...others)
+      })
+      answered.delete(record.scan_id)
+    } catch (cause) {
+      failed(cause)
+    }
   }
+
+  function trimmed(saved, record, became) {
+    const { scan_id, place, fields, what, worker } = record
+    saved.put({ scan_id, place, what, worker, at: fields.scanned_at, ...became })
+    return saved.delete(IDBKeyRange.upperBound(place - limits.kept))
+  }
+
+  // became: { outcome, sentence }
+  const settle = (record, became) => leave(record, ['saved'], (saved) => trimmed(saved, record, became))
 
   // A record that the warehouse will never take: kept aside for a supervisor, so that the queue moves on.
-  async function refuse(record, why) {
-    const kept = { ...record, why, refused_at: new Date().toISOString() }
-    await within('refused', 'readwrite', (refused) => refused.put(kept)).catch(failed)
-    await remove(record)
+  function refuse(record, status, became) {
+    const kept = { ...record, status, refused_at: new Date().toISOString() }
+    return leave(record, ['refused', 'saved'], (refused, saved) => {
+      refused.put(kept)
+      return trimmed(saved, record, became)
+    })
   }
 
-  async function count() {
-    const saved = durable ? await within('scans', 'readonly', (scans) => scans.count()).catch(() => 0) : 0
-    return saved + memory.length
+  /* ---- what was refused and nobody knows of yet ---- */
+
+  async function unreported() {
+    const records = await read('refused', (refused) => refused.getAll(), [])
+    return records.filter((record) => !record.reported_at)
   }
 
-  window.warehouse.outbox = { add, first, update, remove, refuse, count, isDurable: () => durable }
+  function report(record) {
+    const reported = { ...record, reported_at: new Date().toISOString() }
+    return within(['refused'], 'readwrite', (refused) => refused.put(reported)).catch(failed)
+  }
+
+  /* ---- how many ---- */
+
+  const waiting = () => size + adding + memory.length
+
+  // At the start, and when another page of this device may have added or sent.
+  async function recount() {
+    try {
+      size = Math.max(0, (await within(['scans'], 'readonly', (scans) => scans.count())) - answered.size)
+    } catch (cause) {
+      failed(cause)
+    }
+  }
+
+  const history = () => read('saved', (saved) => saved.getAll(), [])
+
+  window.warehouse.outbox = {
+    add, all, first, update, settle, refuse, unreported, report, recount, history, waiting, isDurable: () => durable,
+  }
 })()

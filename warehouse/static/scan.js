@@ -25,25 +25,34 @@
     }
   }
 
-  const send = (deed) => sender.keep(freeze(deed))
+  // What people read of it. A badge's code is nobody's to read.
+  const readable = (code) => (/^U\./i.test(code) ? 'U. …' : code.split('\u001d').join('␝'))
+
+  // A page that only tests the scanner keeps nothing.
+  function send(deed, what) {
+    if (document.body.hasAttribute('data-reads-only')) return
+    document.dispatchEvent(new CustomEvent('warehouse:kept'))
+    sender.keep(freeze(deed), what)
+  }
 
   window.warehouse.scan = (code) => {
-    if (screen()) return send({ code })
-    addEventListener('DOMContentLoaded', () => capture.off() || send({ code }), { once: true })
+    if (screen()) return send({ code }, readable(code))
+    addEventListener('DOMContentLoaded', () => capture.off() || send({ code }, readable(code)), { once: true })
   }
 
   function act(button) {
     const deed = { action: button.dataset.action }
     const inPad = button.closest('[data-pad-root]')
     const number = inPad ? inPad.querySelector('#quantity-value') : deed.action === 'quantity' && document.getElementById('quantity-value')
-    const quantity = button.dataset.quantity || (number && number.value)
+    const quantity = button.dataset.quantity || (number && pad.pieces())
     if (inPad && !quantity) return
     if (quantity) deed.quantity = quantity
     if (button.dataset.reason) deed.reason = button.dataset.reason
     if (button.dataset.approval) deed.approval = button.dataset.approval
     capture.clear()
     pad.close()
-    send(deed)
+    const label = button.querySelector('.label') || button
+    send(deed, [(label.firstChild || label).textContent.trim(), quantity].filter(Boolean).join(' '))
   }
 
   document.addEventListener('click', (event) => {
@@ -52,7 +61,7 @@
     event.preventDefault()
     if (button.dataset.scan) {
       pad.close()
-      send({ code: button.dataset.scan })
+      send({ code: button.dataset.scan }, readable(button.dataset.scan))
     } else act(button)
   })
 
@@ -83,7 +92,7 @@
 
   // A tap on a button does not take the focus away, so no keyboard comes and goes.
   document.addEventListener('mousedown', (event) => {
-    if (!capture.off() && event.target.closest('#screen button, #screen summary, #quantity-value')) event.preventDefault()
+    if (!capture.off() && event.target.closest('#screen button, #screen summary, #quantity-value, #pending, #band button, #saved')) event.preventDefault()
   })
   document.addEventListener('focusout', () => setTimeout(settle))
   document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && settle())
@@ -107,7 +116,7 @@
     if (form.id === 'scan-form' || form.id === 'pad-form') event.preventDefault() // only the page without scripts posts it
     else if (/\/sign-out$/.test(form.getAttribute('action') || '') && sender.waiting()) {
       event.preventDefault()
-      feedback.say('blocked', feedback.words('waiting'), 'blocked')
+      feedback.say('blocked', feedback.words('sign-out'), 'blocked')
     }
   })
 

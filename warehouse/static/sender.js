@@ -2,124 +2,85 @@
 (function () {
   'use strict'
 
-  const { outbox, feedback, timing, limits } = window.warehouse
-  const page = Math.random().toString(36).slice(2) // which load of the page made a scan
+  const { outbox, feedback, timing, limits, tabs, answer, delivery } = window.warehouse
   const patient = [408, 429, 503] // tried again for as long as it takes, like no answer
-  let waiting = 0
+  const final = [400, 409]
   let running = false
   let again = false
-  let offline = false
   let wake = null
-  let seen = null // number of the last error that the person could have seen
-
-  const onFloor = () => !document.getElementById('scan-sink').hasAttribute('data-off')
-  const current = () => document.getElementById('screen')
-
-  function count(number) {
-    waiting = number
-    feedback.pending(waiting)
-  }
-
-  /* ---- the error latch ---- */
-
-  function adopt(number, outcome) {
-    if (number === null || number === '' || !Number.isInteger(Number(number))) return
-    const raised = Number(number)
-    if (seen === null || raised < seen) seen = outcome === 'error' ? raised - 1 : raised
-    const painted = () => setTimeout(() => remember(raised), timing.human)
-    requestAnimationFrame(painted) // never fires on a dark screen: nobody saw the error then
-  }
-
-  function remember(number) {
-    seen = number
-    window.warehouse.remember('seen-error', String(number))
-  }
-
-  /* ---- what an answer does to the page ---- */
-
-  function show(markup) {
-    const fresh = new DOMParser().parseFromString(markup, 'text/html').getElementById('screen')
-    if (!fresh) return false
-    const old = current()
-    const next = document.adoptNode(fresh)
-    old.replaceWith(next)
-    window.warehouse.pad.carry(old, next)
-    if (next.dataset.address && next.dataset.address !== location.pathname + location.search) {
-      history.replaceState(null, '', next.dataset.address)
-    }
-    if (next.dataset.title) document.title = next.dataset.title
-    if (window.htmx) window.htmx.process(next)
-    document.dispatchEvent(new CustomEvent('warehouse:swapped'))
-    return true
-  }
-
-  // A scan that was kept over a reload may answer on a page that shows other work: then only its sentence is told.
-  function belongsHere(record) {
-    return onFloor() && (record.page === page || record.fields.task === current().dataset.task)
-  }
-
-  async function answered(record, response) {
-    const markup = await response.text()
-    const outcome = response.headers.get('X-Scan-Result')
-    await outbox.remove(record)
-    count(Math.max(0, waiting - 1))
-    offline = false
-    if (belongsHere(record) && show(markup)) {
-      feedback.verdict(current())
-    } else {
-      const other = new DOMParser().parseFromString(markup, 'text/html').querySelector('.verdict .sentence')
-      if (other) feedback.say(outcome, feedback.words('earlier', other.textContent.trim()))
-    }
-    window.warehouse.play(outcome)
-    adopt(response.headers.get('X-Error-Number'), outcome)
-  }
+  let sending = null // the id of the scan that is on its way
 
   /* ---- one try ---- */
 
-  async function post(record) {
-    const body = new URLSearchParams({ ...record.fields, sent_at: new Date().toISOString() })
+  // Resolves with the answer and its text, or with null when nobody answered in time.
+  async function ask(address, options) {
     const stop = new AbortController()
     const timer = setTimeout(() => stop.abort(), timing.send)
     try {
-      const response = await fetch('/scans', {
-        method: 'POST', body, headers: { 'HX-Request': 'true' },
-        credentials: 'same-origin', cache: 'no-store', redirect: 'manual', signal: stop.signal,
-      })
-      if (response.ok && response.headers.has('X-Scan-Result')) {
-        await answered(record, response)
-        return 'done'
-      }
-      return judge(record, response)
+      const how = { credentials: 'same-origin', cache: 'no-store', redirect: 'manual', signal: stop.signal, ...options }
+      const response = await fetch(address, how)
+      return { response, text: await response.text() }
     } catch (unreachable) {
-      return 'nobody'
+      return null
     } finally {
       clearTimeout(timer)
     }
   }
 
-  async function judge(record, response) {
-    const status = response.status
-    if (status === 401 || response.type === 'opaqueredirect') return 'locked'
-    if (response.ok || patient.includes(status)) return 'busy' // 200 without a verdict is not our server's answer
-    record.attempts = (record.attempts || 0) + 1
-    const final = status === 400 || status === 409
-    if (!final && record.attempts < limits.attempts) {
-      await outbox.update(record)
-      return 'busy'
-    }
-    await outbox.refuse(record, status)
-    count(Math.max(0, waiting - 1))
-    feedback.say('refused', feedback.words('refused'), 'refused')
+  async function post(record) {
+    const now = { sent_at: new Date().toISOString(), waiting: String(Math.max(0, outbox.waiting() - 1)) }
+    sending = record.scan_id
+    const body = new URLSearchParams({ ...record.fields, ...now })
+    const got = await ask('/scans', { method: 'POST', body, headers: { 'HX-Request': 'true' } })
+    sending = null
+    if (!got) return 'nobody'
+    // 200 without a verdict is not our server's answer.
+    if (got.response.ok && got.response.headers.has('X-Scan-Result')) return answered(record, got)
+    return judge(record, got.response)
+  }
+
+  async function answered(record, { response, text: markup }) {
+    const outcome = response.headers.get('X-Scan-Result')
+    const fresh = answer.read(markup)
+    await outbox.settle(record, { outcome, sentence: answer.sentenceOf(fresh) })
+    const told = { record, markup, outcome, errorNumber: response.headers.get('X-Error-Number') }
+    delivery.back()
+    tabs.tell('answered', told)
+    if (record.page === tabs.page || document.visibilityState === 'visible') answer.show(told, fresh)
+    delivery.changed()
     return 'done'
   }
 
+  async function judge(record, { status, ok, type }) {
+    if (status === 401) return 'locked'
+    if (ok || type === 'opaqueredirect' || patient.includes(status)) return 'busy'
+    record.attempts = (record.attempts || 0) + 1
+    if (!final.includes(status) && record.attempts < limits.attempts) {
+      await outbox.update(record)
+      return 'busy'
+    }
+    await outbox.refuse(record, status, { outcome: 'refused', sentence: feedback.words('refused') })
+    feedback.say('refused', feedback.words('refused'), 'refused')
+    delivery.changed()
+    return 'done'
+  }
+
+  const isThere = async () => {
+    const got = await ask('/healthz', { method: 'HEAD' })
+    return got !== null && got.response.ok
+  }
+
+  // Another page of the program says who is here when it has its own way (a cover); else the sign-in page does.
   function signIn() {
-    const back = location.pathname + location.search
-    location.assign('/sign-in?next=' + encodeURIComponent(back))
+    again = false
+    const asked = new CustomEvent('warehouse:locked', { cancelable: true })
+    if (!document.dispatchEvent(asked)) return
+    location.assign('/sign-in?next=' + encodeURIComponent(location.pathname + location.search))
   }
 
   /* ---- the queue ---- */
 
+  // At once when the network is back, the screen is lit or another scan was made.
   function rest(tries) {
     const step = timing.steps[Math.min(tries, timing.steps.length - 1)]
     return new Promise((resolve) => {
@@ -128,27 +89,25 @@
     })
   }
 
-  function noAnswer() {
-    const before = offline
-    offline = true
-    feedback.say('offline', feedback.words('offline'), before ? null : 'offline')
-  }
-
   async function drain() {
     let tries = 0
-    for (let record = await outbox.first(); record; record = await outbox.first()) {
-      const result = await post(record)
+    for (let record = await outbox.first(); record && tabs.works(); record = await outbox.first()) {
+      const result = tries < timing.probe || (await isThere()) ? await post(record) : 'nobody'
       if (result === 'locked') return signIn()
-      if (result === 'nobody') noAnswer()
-      if (result === 'done') tries = 0
-      else await rest(tries++)
+      if (result === 'done') {
+        tries = 0
+      } else {
+        delivery.lost(result)
+        await rest(tries++)
+      }
     }
-    count(await outbox.count())
+    await recount()
+    window.warehouse.refusals.report()
   }
 
-  // Two tabs share one outbox; where the browser can, only one of them sends.
-  function alone(work) {
-    return navigator.locks ? navigator.locks.request('warehouse-sender', work) : work()
+  async function recount() {
+    await outbox.recount()
+    delivery.changed()
   }
 
   async function pump() {
@@ -159,50 +118,56 @@
       return
     }
     running = true
-    const slow = setInterval(() => waiting && feedback.strip(feedback.words('sending'), 'sending'), timing.slow)
     try {
       do {
         again = false
-        await alone(drain)
+        await tabs.alone(drain)
       } while (again)
     } finally {
       running = false
-      clearInterval(slow)
-      feedback.strip('')
     }
   }
 
-  function full() {
-    const counting = /^(counting|receiving)/.test(current().dataset.task || '')
+  /* ---- one more ---- */
+
+  // Not while so many wait far from the network; where nothing can be saved, one at a time and only with it.
+  function isFull() {
+    const counting = /^(counting|receiving)/.test(document.getElementById('screen').dataset.task || '')
     const limit = counting ? limits.waitingWhenCounting : limits.waiting
-    return (offline && waiting >= limit) || (!outbox.isDurable() && waiting > 0)
+    if (outbox.isDurable()) return delivery.isAway() && outbox.waiting() >= limit
+    return delivery.isAway() || outbox.waiting() > 0
   }
 
-  // Keeps one scan or tap. Says no when the device may not take more.
-  async function keep(fields) {
-    if (full()) {
-      feedback.say('blocked', feedback.words(outbox.isDurable() ? 'full' : 'unsaved'), 'blocked')
-      return false
+  // Keeps one scan or tap, known to people as `what`. Says no when the device may not take more.
+  async function keep(fields, what) {
+    if (!tabs.works()) return tabs.refuse()
+    if (isFull()) {
+      const why = outbox.isDurable() ? 'full' : 'unsaved'
+      return feedback.say('blocked', feedback.words(why), 'blocked')
     }
+    const seen = answer.seenError()
     if (seen !== null) fields.seen_error = String(seen)
-    count(waiting + 1)
-    if (offline) feedback.say('offline', feedback.words('offline'))
-    await outbox.add({ scan_id: fields.scan_id, fields, page })
+    const added = outbox.add({ scan_id: fields.scan_id, fields, what, worker: document.body.dataset.worker, page: tabs.page })
+    feedback.pending(outbox.waiting())
+    await added
+    delivery.kept(what)
+    tabs.tell('more')
     pump()
-    return true
   }
 
   addEventListener('DOMContentLoaded', async () => {
-    const kept = window.warehouse.recall('seen-error')
-    const told = document.body.dataset.errorNumber
-    seen = kept !== null ? Number(kept) : told ? Number(told) : null
-    adopt(told, null)
-    count(waiting + (await outbox.count()))
-    if (waiting) pump()
-    if (!outbox.isDurable()) feedback.say('blocked', feedback.words('unsaved'))
+    answer.start()
+    await recount()
+    if (outbox.waiting()) answer.catchUp()
+    if (outbox.isDurable()) pump()
+    else feedback.say('blocked', feedback.words('unsaved'), 'blocked')
   })
-  addEventListener('online', () => waiting && pump())
-  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && waiting && pump())
+  addEventListener('online', pump)
+  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && pump())
+  tabs.onTold('more', () => {
+    recount()
+    if (wake) wake()
+  })
 
-  window.warehouse.sender = { keep, pump, waiting: () => waiting }
+  window.warehouse.sender = { keep, pump, waiting: outbox.waiting, sending: () => sending }
 })()

@@ -31,6 +31,13 @@
     if (field.id === 'pin') field.addEventListener('input', complete)
   }
 
+  // Whoever left scans behind finds them here: they go once somebody is in.
+  addEventListener('DOMContentLoaded', async () => {
+    const { feedback, outbox } = window.warehouse
+    await outbox.recount()
+    if (outbox.waiting() && !document.querySelector('.verdict')) feedback.say('held', feedback.words('kept'))
+  })
+
   // One sign-in a page: a second Enter of the wedge does not post twice.
   for (const each of document.querySelectorAll('main form')) {
     each.addEventListener('submit', (event) => {

@@ -17,31 +17,46 @@
   patterns.held = patterns.ask
   patterns.refused = patterns.blocked
 
+  // What the person chose (settings): tones and vibration, lower tones, vibration alone.
+  const volumes = { loud: 1, quiet: 0.25, vibrate: 0 }
+  const chosen = () => (document.body.dataset.sound in volumes ? document.body.dataset.sound : 'loud')
   let audio = null
 
-  // Browsers let a page sound only after a touch or a key; every scan is keys.
-  function unlock() {
+  // Browsers let a page sound only after a touch or a key; every scan is keys. Until then the header shows a crossed-out speaker.
+  function open() {
     const Audio = window.AudioContext || window.webkitAudioContext
-    if (!audio && Audio) audio = new Audio()
+    if (audio || !Audio) return
+    audio = new Audio()
+    audio.addEventListener('statechange', tell)
+    tell()
+  }
+  function tell() {
+    const scans = document.querySelector('#screen .ready')
+    document.getElementById('silent').hidden = !scans || audio.state === 'running' || volumes[chosen()] === 0
+  }
+  function unlock() {
+    open()
     if (audio && audio.state === 'suspended') audio.resume()
   }
   addEventListener('pointerdown', unlock, true)
   addEventListener('keydown', unlock, true)
+  addEventListener('load', () => setTimeout(open))
 
-  function sound(pattern) {
-    if (!audio || audio.state !== 'running' || window.warehouse.recall('sound') === 'off') return
+  function sound(pattern, volume) {
+    if (!audio || audio.state !== 'running' || volume === 0) return
+    const peak = volume * (pattern.loud ? 0.5 : 0.35)
     let at = audio.currentTime + 0.01
     for (const [hertz, length] of pattern.tones) {
       const tone = audio.createOscillator()
-      const volume = audio.createGain()
+      const gain = audio.createGain()
       const ends = at + length / 1000
       tone.type = pattern.loud ? 'square' : 'sine'
       tone.frequency.value = hertz
-      volume.gain.setValueAtTime(0, at)
-      volume.gain.linearRampToValueAtTime(pattern.loud ? 0.5 : 0.35, at + 0.005)
-      volume.gain.setValueAtTime(pattern.loud ? 0.5 : 0.35, ends - 0.01)
-      volume.gain.linearRampToValueAtTime(0, ends)
-      tone.connect(volume).connect(audio.destination)
+      gain.gain.setValueAtTime(0, at)
+      gain.gain.linearRampToValueAtTime(peak, at + 0.005)
+      gain.gain.setValueAtTime(peak, ends - 0.01)
+      gain.gain.linearRampToValueAtTime(0, ends)
+      tone.connect(gain).connect(audio.destination)
       tone.start(at)
       tone.stop(ends)
       at = ends + 0.04
@@ -49,12 +64,13 @@
   }
 
   // Says on the page what was played, so that a check can hear it.
-  window.warehouse.play = (name) => {
+  window.warehouse.play = (name, loudness) => {
     const pattern = patterns[name]
     if (!pattern) return
-    sound(pattern)
+    const volume = volumes[loudness || chosen()]
+    sound(pattern, volume)
     const touched = !navigator.userActivation || navigator.userActivation.hasBeenActive
     if (navigator.vibrate && touched) navigator.vibrate(pattern.vibration)
-    document.dispatchEvent(new CustomEvent('warehouse:played', { detail: { name, ...pattern } }))
+    document.dispatchEvent(new CustomEvent('warehouse:played', { detail: { name, volume, ...pattern } }))
   }
 })()

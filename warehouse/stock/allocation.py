@@ -119,8 +119,8 @@ def plan(candidates: Iterable[Candidate], needs: Sequence[Need]) -> Allocated:
     return result
 
 
-def assign(session: Session, promise: Promise, pick_line_id: int) -> None:
-    """Say which stop of a walk fetches this promise. Changes no quantity."""
+def assign(session: Session, promise: Promise, pick_line_id: int | None) -> None:
+    """Say which stop of a walk fetches this promise; None: no walk yet. Changes no quantity."""
     session.execute(
         update(Allocation)
         .where(

@@ -56,19 +56,21 @@ _NET_OF_MOVEMENTS = f"""
 """
 _LINE_MOVES = """
     SELECT paper_line_id, product_id,
-        SUM(CASE WHEN reason = 'undo' THEN -quantity ELSE quantity END) AS quantity
+        SUM(CASE WHEN (reason = 'undo') <> (meant = '%(back)s') THEN -quantity ELSE quantity END) AS quantity
     FROM (
         SELECT m.paper_line_id, m.product_id, m.reason, m.quantity, COALESCE(r.reason, m.reason) AS meant
         FROM movement m LEFT JOIN movement r ON r.id = m.reverses_id
         WHERE m.paper_kind = 'order'
-    ) AS moves WHERE meant = '%s' GROUP BY paper_line_id, product_id
+    ) AS moves WHERE meant IN ('%(forth)s', '%(back)s') GROUP BY paper_line_id, product_id
 """
 
 
-def _progress_proof(column: str, reason: str) -> str:
+def _progress_proof(column: str, forth: str, back: str = "none") -> str:
+    """`back`: the reason of movements that take as much away again."""
+    moves = _LINE_MOVES % {"forth": forth, "back": back}
     return f"""
         SELECT l.id, l.{column} AS told, COALESCE(m.quantity, 0) AS proved
-        FROM customer_order_line l LEFT JOIN ({_LINE_MOVES % reason}) m ON m.paper_line_id = l.id
+        FROM customer_order_line l LEFT JOIN ({moves}) m ON m.paper_line_id = l.id
         WHERE l.{column} <> COALESCE(m.quantity, 0)
     """
 
@@ -115,7 +117,7 @@ _PROOFS = [
     ),
     (
         "order line %(id)s: picked says %(told)s, the ledger says %(proved)s",
-        _progress_proof("quantity_picked", "pick"),
+        _progress_proof("quantity_picked", "pick", "putback"),
     ),
     (
         "order line %(id)s: packed says %(told)s, the ledger says %(proved)s",

@@ -33,9 +33,17 @@ def is_lot_of(lot: str, serial: str) -> Any:
     return and_(Lot.product_id == Product.id, or_(untracked, by_lot, by_serial))
 
 
-def enter_lot(session: Session, product: Product, lot: str, serial: str, expires_on: date | None) -> Lot:
+def enter_lot(
+    session: Session,
+    product: Product,
+    lot: str,
+    serial: str,
+    expires_on: date | None,
+    made_on: date | None = None,
+) -> Lot:
     """The row of a lot or serial that was not here before; of two who enter it at once both get the one row."""
-    values = {"product_id": product.id, "code": lot, "serial": serial, "expires_on": expires_on}
+    key = {"product_id": product.id, "code": lot, "serial": serial}
+    values = key | {"expires_on": expires_on, "made_on": made_on}
     insert_or_ignore(session, Lot, values, ["product_id", "code", "serial"])
     entered = session.scalars(select(Lot).filter_by(product_id=product.id, code=lot, serial=serial)).one()
     return agree_on_date(entered, expires_on)

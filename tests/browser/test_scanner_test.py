@@ -1,0 +1,140 @@
+"""The scanner test in a real browser: keys and text, with and without Enter, GS in each of its forms."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Hands
+from tests.world import World
+from warehouse.devices.probes import PROBES, SEPARATOR
+from warehouse.people.models import Device
+from warehouse.scanning.models import Scan
+
+IN_TURN = [probe.text for probe in PROBES]
+
+
+def start(hands: Hands, name: str = "Ada") -> None:
+    hands.page.add_init_script(
+        "addEventListener('DOMContentLoaded', () => { warehouse.timing.testing = 250 })"
+    )
+    hands.sign_in(name)
+    hands.go("/setup/scanner")
+    hands.page.wait_for_selector("body[data-reads-only]")
+
+
+def keys(hands: Hands, code: str, separator: str, end: str | None) -> None:
+    """A code as keystrokes; GS as a key combination, as a character or not at all."""
+    for place, part in enumerate(code.split(SEPARATOR)):
+        if place and separator == "alt":
+            hands.page.keyboard.down("Alt")
+            for digit in "029":
+                hands.page.keyboard.press(f"Numpad{digit}")
+            hands.page.keyboard.up("Alt")
+        elif place and separator == "ctrl":
+            hands.page.keyboard.press("Control+]")
+        elif place and separator:
+            hands.page.keyboard.type(separator)
+        hands.page.keyboard.type(part, delay=1)
+    if end:
+        hands.page.keyboard.press(end)
+
+
+def row(hands: Hands, number: int) -> Any:
+    return hands.page.locator("#probes > li").nth(number)
+
+
+def sent(hands: Hands) -> dict[str, Any]:
+    """The profile on the page of the result."""
+    hands.page.wait_for_selector("#screen[data-step=scanner-result]")
+    told: dict[str, Any] = json.loads(hands.page.get_attribute("body", "data-profile") or "{}")
+    return told
+
+
+def test_five_codes_in_any_order_and_it_is_ready(hands: Hands, world: World) -> None:
+    start(hands)
+    for number in (4, 2, 0, 3, 1):
+        hands.burst(IN_TURN[number] + "\n")
+        expect(row(hands, number)).to_have_class("list-row done")
+    profile = sent(hands)
+    expect(hands.page.locator("#band")).to_have_text("Enter is sent. GS is kept. Layout is right. Ready.")
+    assert profile.items() >= {"ends_with": "enter", "path": "keys", "keeps_separator": True}.items()
+    assert world.one(Device, id=hands.page.get_attribute("body", "data-device")).profile["layout"] == "right"
+    assert world.count(Scan) == 0
+
+
+@pytest.mark.parametrize(
+    ("separator", "end", "expected"),
+    [
+        ("alt", "Tab", {"ends_with": "tab", "keeps_separator": True, "separator": ""}),
+        ("#", "Enter", {"ends_with": "enter", "keeps_separator": True, "separator": "#"}),
+        ("", None, {"ends_with": "none", "keeps_separator": False, "separator": ""}),
+    ],
+)
+def test_keys_of_other_devices(
+    hands: Hands, separator: str, end: str | None, expected: dict[str, Any]
+) -> None:
+    start(hands)
+    for number, code in enumerate(IN_TURN):
+        keys(hands, code, separator, end)
+        expect(row(hands, number)).to_have_class("list-row done")
+    assert sent(hands).items() >= expected.items()
+
+
+@pytest.mark.parametrize("end", ["Enter", None])
+def test_text_by_an_input_method(hands: Hands, end: str | None) -> None:
+    start(hands)
+    for number, code in enumerate(IN_TURN):
+        hands.page.keyboard.insert_text(code)
+        if end:
+            hands.page.keyboard.press(end)
+        expect(row(hands, number)).to_have_class("list-row done")
+    assert sent(hands).items() >= {"path": "input", "keeps_separator": True}.items()
+    assert sent(hands)["ends_with"] == ("enter" if end else "none")
+
+
+def test_other_codes_doubled_codes_and_another_keyboard_are_found_out(hands: Hands) -> None:
+    start(hands)
+    keys(hands, "4006381333931", "", "Enter")
+    expect(hands.page.locator("#band")).to_have_text("Not one of the five codes.")
+    expect(hands.page.locator("#read-count")).to_have_text("0")
+    expect(hands.page.locator("#reads-form button")).to_be_disabled()
+    keys(hands, IN_TURN[1], "ctrl", "Enter")
+    expect(row(hands, 1).locator("mark")).to_have_text("GS")
+    expect(row(hands, 1)).to_contain_text("ms, Enter")
+    keys(hands, "TEST-0123456789" * 2, "", "Enter")
+    expect(row(hands, 0)).to_contain_text("twice")
+    keys(hands, "qwerty-&?:", "", "Enter")
+    expect(row(hands, 4)).to_have_class("list-row done")
+    hands.page.click("#reads-form button")
+    profile = sent(hands)
+    assert (profile["doubled"], profile["layout"]) == (True, "swapped")
+    for words in ("Each code comes twice.", "Intent output: off", "Signs are swapped.", "QR was not read."):
+        assert words in hands.text
+
+
+def test_sounds_can_be_heard_and_the_screen_is_told(hands: Hands) -> None:
+    hands.page.add_init_script(
+        "document.addEventListener('warehouse:played', (event) => {"
+        " document.documentElement.dataset.heard = event.detail.name })"
+    )
+    start(hands)
+    for name in ("ok", "error", "blocked"):
+        hands.page.click(f"[data-play={name}]")
+        hands.page.wait_for_selector(f"html[data-heard={name}]")
+    expect(hands.page.locator("#support")).to_contain_text("360 × 640 × 1")
+
+
+def test_afterwards_the_device_scans_as_its_profile_says(hands: Hands, world: World) -> None:
+    start(hands)
+    for number, code in enumerate(IN_TURN):
+        keys(hands, code, "", None)
+        expect(row(hands, number)).to_have_class("list-row done")
+    assert sent(hands)["ends_with"] == "none"
+    hands.go("/")
+    hands.page.keyboard.type("A-01-A-01", delay=1)
+    hands.page.wait_for_selector("#screen[data-message='lookup.place']")
+    assert world.one(Scan, code="A-01-A-01").outcome == "ok"
