@@ -60,13 +60,13 @@ class Server:
 
 
 @pytest.fixture
-def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Server]:
+def server(request: pytest.FixtureRequest, app: Flask, database_url: str, tmp_path: Path) -> Iterator[Server]:
     """The application over HTTP. A thread of this process serves it, which spares each test seconds; a test marked
     `with_worker` gets `warehouse serve` and its worker, as processes of their own."""
     if request.node.get_closest_marker("with_worker"):
-        yield from _as_process(request.getfixturevalue("database_url"), tmp_path)
+        yield from _as_process(database_url, tmp_path)
     else:
-        yield from _as_thread(request.getfixturevalue("app"), tmp_path)
+        yield from _as_thread(app, tmp_path)
 
 
 class _AtWork:

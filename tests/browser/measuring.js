@@ -7,7 +7,7 @@ window.measuring = (function () {
   // A row of a list touches the next one: then it is so much higher that 8 px between two targets are left.
   const ROW = TARGET.height + TARGET.apart
   // A name may end in dots: the header repeats what the screen is about, and a tap opens a product's name.
-  const SHORTENED = '.task-name, .product-name, .visually-hidden, #strip'
+  const SHORTENED = '.task-name, .product-name, .holder-name, .visually-hidden, #strip'
 
   const box = (element) => element.getBoundingClientRect()
   const round = (number) => Math.round(number * 10) / 10
@@ -88,12 +88,17 @@ window.measuring = (function () {
     return hit !== null && (shown.contains(hit) || hit.contains(shown))
   }
 
-  const controls = () => [...new Set([...document.querySelectorAll(CONTROLS)].map(target))].filter((one) => one && isHit(one))
+  // An open panel lies over the content.
+  function controls() {
+    const below = document.querySelector('details[open] > .panel') ? '.content' : ':not(*)'
+    const all = [...document.querySelectorAll(CONTROLS)].filter((one) => !one.matches(below + ' *'))
+    return [...new Set(all.map(target))].filter((one) => one && isHit(one))
+  }
 
   // A list that scrolls ends where its frame ends.
   function reach(element) {
     const { left, right, top, bottom } = box(element)
-    const frame = element.closest('.content')
+    const frame = element.closest('.content, .panel')
     return frame ? { left, right, top: Math.max(top, box(frame).top), bottom: Math.min(bottom, box(frame).bottom) } : { left, right, top, bottom }
   }
 

@@ -91,6 +91,19 @@ def test_without_a_session_the_device_is_asked_to_sign_in(
     assert world.on_hand("DOCK-1", "TOWEL") == 0
 
 
+def test_a_device_that_lost_its_cookie_still_sends_what_it_holds(at_the_dock: Person, world: World) -> None:
+    """The browser forgot who it is: the next sign-in makes a new device, and the old one's scans are not stuck."""
+    body = at_the_dock.scan_fields() | {"code": each_code("TOWEL")}
+    at_the_dock.client.delete_cookie("warehouse_device")
+    at_the_dock.client.delete_cookie("session")
+    at_the_dock.open("/sign-in")
+    at_the_dock.send("/sign-in", badge="U.BEN")
+    at_the_dock.send("/sign-in", pin="2222")
+    assert at_the_dock.client.post("/scans", data=body).headers["X-Scan-Result"] == "ok"
+    assert world.on_hand("DOCK-1", "TOWEL") == 1
+    assert world.one(Scan, scan_id=body["scan_id"]).device_id == body["device"]
+
+
 def test_another_persons_session_of_the_device_drains_the_queue(at_the_dock: Person, world: World) -> None:
     """Ben's scans wait while Carla signs in on his device: they are sent by her session and stay his."""
     body = at_the_dock.scan_fields() | {"code": each_code("TOWEL")}

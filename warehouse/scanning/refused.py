@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from warehouse import clock
 from warehouse.db import insert_or_ignore, session
-from warehouse.people.models import Person
-from warehouse.people.presence import current_device, current_device_id, device_holder
+from warehouse.people.models import Device, Person
+from warehouse.people.presence import device_holder
 from warehouse.people.tokens import read_actor
 from warehouse.scanning.body import plain
 from warehouse.scanning.models import RefusedScan
@@ -37,8 +37,8 @@ def report() -> Response:
     actor = read_actor(request.form.get("actor", ""))
     if not re.fullmatch(r"[0-9a-f]{32}", scan_id) or actor is None or actor.device_id != device_id:
         return _answer(400, "scanning: id or actor cannot be read")
-    device = current_device()
-    if device_holder() is None or device is None or current_device_id() != device_id:
+    device = session.get(Device, device_id)
+    if device_holder() is None or device is None:
         return _answer(401, "scanning: sign in on this device")
     values = {
         "warehouse_id": device.warehouse_id,

@@ -45,6 +45,7 @@
       code.textContent = part
       text.append(part.includes('-') ? code : part)
     }
+    text.normalize() // words in nodes of their own would break into other lines than the screen's
     return text
   }
 
