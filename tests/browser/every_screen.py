@@ -17,16 +17,13 @@ from tests.devices.reads import as_form, changed, good, without_separator
 from tests.packing import bench
 from tests.person import Page, Person
 from tests.picking import walking
-from tests.putaway.waiting import lay
 from tests.receiving.goods import JAM, add_order, add_tracked
 from tests.world import World, case_code, each_code
 from warehouse.orders.models import PurchaseOrder
 from warehouse.stock.models import Location
 from warehouse.words import LANGUAGE_COOKIE
 
-MUG, TOWEL, CARD, VASE, RED = (
-    each_code(sku) for sku in ("MUG-BL", "TOWEL", "CARD", "VASE", "MUG-RD")
-)
+MUG, TOWEL, CARD, VASE, RED = (each_code(sku) for sku in ("MUG-BL", "TOWEL", "CARD", "VASE", "MUG-RD"))
 EVERYTHING = [("MUG-BL", 10), ("CARD", 2), ("LAMP", 4), ("VASE", 3), ("MUG-RD", 12)]
 WHOLE_PAGE = {"Accept": "text/html"}
 
@@ -100,7 +97,10 @@ def walk_the_line(app: Flask, world: World, language: str, hand: str = "right") 
     stretch(world)
     shown = Shown()
     with _drawn(app, shown):
-        eyes = {name: Eyes(shown, app, name, language, hand) for name in ("Ada", "Ben", "Carla", "Dan", "Eve", "Finn")}
+        eyes = {
+            name: Eyes(shown, app, name, language, hand)
+            for name in ("Ada", "Ben", "Carla", "Dan", "Eve", "Finn")
+        }
         _receive(eyes["Ben"], serum)
         _put_away(eyes["Ben"], world)
         _pick(eyes["Ada"], eyes["Carla"], app, world, language)
@@ -146,7 +146,7 @@ def _receive(ben: Eyes, serum: str) -> None:
     ben.tap("undo")
     ben.scan(f"02{case_code('MUG-BL')}")
     ben.tap("quantity", 900)
-    ben.tap("yes")
+    ben.tap("undo")
     ben.tap("done")
     ben.tap("keep-open")
     ben.open("/receiving")
@@ -246,8 +246,12 @@ def _pack(eve: Eyes, world: World) -> None:
     eve.right()
     eve.scan(MUG)
     eve.scan(TOWEL)
-    for job, state in zip(bench.jobs(world, "parcel") + bench.jobs(world, "slip"), ("uncertain", "failed"), strict=False):
-        bench.set_job(world, job.id, state=state, attempt=1, reason="Cover open, ribbon out, head too hot: 500")
+    for job, state in zip(
+        bench.jobs(world, "parcel") + bench.jobs(world, "slip"), ("uncertain", "failed"), strict=False
+    ):
+        bench.set_job(
+            world, job.id, state=state, attempt=1, reason="Cover open, ribbon out, head too hot: 500"
+        )
     eve.open(eve.person.page.attribute("address"))
     eve.tap("no")
     eve.right()
@@ -285,7 +289,7 @@ def _look_up(carla: Eyes, world: World) -> None:
     carla.open("/lookup?q=mug", "search with results")
     carla.open("/lookup?q=nothinglikeit", "search without results")
     carla.open("/printing")
-    carla.scan("BENCH-1")
+    carla.scan("S.BENCH-1")
     carla.scan("A-01-A-01")
     carla.open("/printing/1", "printing job")
 

@@ -30,6 +30,7 @@ LONG = {
     "TOTE-003": "GREY-TOTE-000003",
     "TOTE-004": "GREY-TOTE-000004",
     "BENCH-1": "PACKING-BENCH-12",
+    "S.BENCH-1": "S.PACKING-BENCH-12",
     "DOCK-1": "GOODS-IN-DOCK-01",
 }
 NAMES = {
@@ -76,7 +77,11 @@ def _papers(session: Session) -> None:
         channel.name = f"{channel.name} United Kingdom and Ireland"
     session.execute(update(DeliveryService).values(name="Royal Mail Tracked 48 with signature, large letter"))
     session.execute(update(Supplier).values(name="Vereinigte Porzellanmanufakturen Süd GmbH & Co. KG"))
-    session.execute(update(PurchaseOrder).where(PurchaseOrder.number == "1042").values(number="PO-2027-0001042", number_key="PO-2027-0001042"))
+    session.execute(
+        update(PurchaseOrder)
+        .where(PurchaseOrder.number == "1042")
+        .values(number="PO-2027-0001042", number_key="PO-2027-0001042")
+    )
     session.execute(update(Station).values(name="PACKING-BENCH-12"))
     for printer in session.scalars(select(Printer)):
         printer.name = f"zebra-{printer.name}-north-wall"

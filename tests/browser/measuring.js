@@ -7,7 +7,7 @@ window.measuring = (function () {
   // A row of a list touches the next one: then it is so much higher that 8 px between two targets are left.
   const ROW = TARGET.height + TARGET.apart
   // A name may end in dots: the header repeats what the screen is about, and a tap opens a product's name.
-  const SHORTENED = '.task-name, .product-name, .holder-name, .visually-hidden, #strip'
+  const SHORTENED = '.task-name, .row-title, .product-name, .holder-name, .visually-hidden, #strip'
 
   const box = (element) => element.getBoundingClientRect()
   const round = (number) => Math.round(number * 10) / 10
@@ -17,11 +17,14 @@ window.measuring = (function () {
     return details !== null && !details.querySelector('summary').contains(element)
   }
 
+  // Kept for those who listen: in a box of one pixel.
+  const isClipped = (element) => [element, element.closest('h1, .visually-hidden')].some((one) => one && getComputedStyle(one).clip !== 'auto')
+
   function isSeen(element) {
     const { width, height } = box(element)
     if (isFolded(element)) return false
     const style = getComputedStyle(element)
-    return width > 1 && height > 1 && style.visibility === 'visible' && style.opacity !== '0' && !element.closest('.visually-hidden')
+    return width > 1 && height > 1 && style.visibility === 'visible' && style.opacity !== '0' && !isClipped(element)
   }
 
   function name(element) {
@@ -137,7 +140,8 @@ window.measuring = (function () {
     }
     root.setAttribute('data-theme', theme || 'light')
     for (const link of document.querySelectorAll('link[rel=stylesheet]')) {
-      link.disabled = !fresh.querySelector(`link[href="${link.getAttribute('href')}"]`)
+      const path = link.getAttribute('href').split('?')[0]
+      link.disabled = !fresh.querySelector(`link[href^="${path}"]`)
     }
     document.title = fresh.title
     document.body.replaceWith(document.adoptNode(fresh.body))

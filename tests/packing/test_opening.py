@@ -101,7 +101,7 @@ def test_a_tote_that_is_still_being_picked_is_refused(world: World, eve: Person)
     assert "TOTE-001" not in eve.open("/packing").text
     page = eve.scan("TOTE-001")
     assert (page.outcome, page.message) == ("error", "packing.still_picked")
-    assert "1 pieces still to pick" in page.sentence
+    assert "1 still to pick" in page.sentence
     assert world.count(Parcel) == 0
 
 

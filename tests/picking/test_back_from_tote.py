@@ -166,7 +166,7 @@ def test_of_a_finished_list_it_is_work_for_next_work(ada: Person, eve: Person, w
     eve.open("/packing")
     page = eve.scan("TOTE-001")
     assert (page.outcome, page.message) == ("error", "packing.still_picked")
-    assert page.sentence == "Order 1001: 1 pieces still to pick."
+    assert page.sentence == "Order 1001: 1 still to pick."
     assert ada.tap("next-work").message == "picking.taken"
     page = ada.scan("TOTE-002")
     assert (page.step, page.code, page.quantity) == ("scan_bin", "A-01-A-01", 1)

@@ -68,7 +68,7 @@ def test_orders_without_stock_are_counted_and_left(ada: Person, world: World) ->
     ada.open("/picking")
     page = ada.tap("next-work")
     assert (page.step, page.outcome, page.message) == ("next_work", "error", "picking.wait_for_stock")
-    assert page.sentence == "No order can be picked now: 1 wait for stock."
+    assert page.sentence == "No order can be picked. Waiting for stock: 1."
     assert world.count(PickList) == 0
 
 

@@ -33,7 +33,7 @@ def test_what_is_missing_is_taken_from_another_bin(ada: Person, world: World) ->
     ada.tap("short")
     page = ada.tap("quantity", quantity=10)
     assert (page.step, page.outcome, page.message) == ("scan_bin", "line_done", "picking.short_elsewhere")
-    assert page.sentence == "14 missing. Take them from B-01-A-01."
+    assert page.sentence == "14 missing. Take 14 from B-01-A-01."
     assert (page.code, page.quantity) == ("B-01-A-01", 14)
     assert world.on_hand("TOTE-002", "MUG-BL") == 10
     assert world.on_hand("A-01-A-01", "MUG-BL") == 48, "nobody writes it off"

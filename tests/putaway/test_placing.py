@@ -177,7 +177,7 @@ def test_a_full_bin_gives_way_to_the_next(world: World, ben: Person) -> None:
 def test_less_in_hand_leaves_the_rest_waiting(world: World, ben: Person) -> None:
     lay(world, "MUG-BL", 24)
     page = _with(ben, MUG).tap("quantity", 10)
-    assert (page.outcome, page.sentence, page.quantity) == ("ok", "10 in hand, 14 wait on.", 10)
+    assert (page.outcome, page.sentence, page.quantity) == ("ok", "10 in hand, 14 still waiting.", 10)
     page = ben.scan("A-01-A-01")
     assert (page.code, page.quantity) == (MUG, 14)
     assert world.on_hand("A-01-A-01", "MUG-BL") == 70
@@ -190,7 +190,7 @@ def test_the_product_scanned_again_is_more_of_it_in_hand(world: World, ben: Pers
     assert ben.scan(case_code("MUG-BL")).quantity == 18
     page = ben.scan(case_code("MUG-BL"))
     assert (page.quantity, page.message) == (24, "putaway.added")
-    assert ben.scan(MUG).sentence == "All 24 Blue mug 330 ml are in hand."
+    assert ben.scan(MUG).sentence == "All in hand: 24 Blue mug 330 ml."
 
 
 @pytest.mark.parametrize("number", [0, 25, 999_999, None])

@@ -36,7 +36,7 @@ def test_done_closes_the_receipt_and_the_order(world: World, ben: Person, by: st
     _all(ben)
     page = ben.tap("done") if by == "tap" else ben.scan("C.DONE")
     assert (page.outcome, page.message, page.step) == ("task_done", "receiving.received", "choose")
-    assert page.sentence == "2000 received: 30 pieces, all here."
+    assert page.sentence == "2000 received: 30 counted, all here."
     receipt, order = world.one(Receipt), world.one(PurchaseOrder, number="2000")
     assert (receipt.units_done, receipt.lines_done) == (30, 2)
     assert receipt.closed_at == order.closed_at is not None
@@ -54,7 +54,7 @@ def test_done_with_something_missing_shows_it_short_first(world: World, ben: Per
     page = ben.tap("done")
     assert (page.outcome, page.message, page.step) == ("ok", "receiving.differences", "close")
     assert page.expect == ["command", "product"]
-    assert set(page.actions) == {"back", "close-short", "keep-open"}
+    assert set(page.actions) == {"back", "close-short", "keep-open", "undo"}
     assert "0 / 24" in page.text
     assert "Tea towel" not in page.text
     assert world.one(Receipt).closed_at is None
@@ -81,7 +81,7 @@ def test_kept_open_the_rest_may_come_with_another_lorry(world: World, ben: Perso
     ben.tap("done")
     page = ben.tap("keep-open")
     assert (page.outcome, page.message) == ("task_done", "receiving.kept_open")
-    assert page.sentence == "12 pieces in. 2000 stays open."
+    assert page.sentence == "12 counted. 2000 stays open."
     assert world.one(PurchaseOrder, number="2000").closed_at is None
     page = ben.scan("2000")
     assert (page.message, page.quantity) == ("receiving.opened", 12)
@@ -162,4 +162,4 @@ def test_over_delivery_within_the_tolerance_closes_at_once(world: World, ben: Pe
     _all(ben)
     ben.scan(TOWEL)
     page = ben.tap("done")
-    assert page.sentence == "2000 received: 31 pieces, all here."
+    assert page.sentence == "2000 received: 31 counted, all here."

@@ -69,7 +69,7 @@ def test_more_than_was_ordered_is_refused_and_nothing_changes(world: World, ben:
     before = world.everything()
     page = ben.scan(TOWEL)
     assert (page.outcome, page.message) == ("error", "receiving.enough")
-    assert "All 6" in page.sentence
+    assert "complete with 6" in page.sentence
     assert (world.everything(), received(world)) == (before, [0, 6, 0])
 
 

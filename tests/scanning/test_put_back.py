@@ -69,8 +69,8 @@ def test_done_by_its_card_is_the_same_tap(owing: Person) -> None:
 @pytest.mark.parametrize(
     ("code", "message", "sentence"),
     [
-        ("A-01-A-02", "scanning.not_back_here", "This is A-01-A-02. Put them in A-01-A-01."),
-        ("TOTE-001", "scanning.not_back_here", "This is TOTE-001. Put them in A-01-A-01."),
+        ("A-01-A-02", "scanning.not_back_here", "This is A-01-A-02. Go to A-01-A-01."),
+        ("TOTE-001", "scanning.not_back_here", "This is TOTE-001. Go to A-01-A-01."),
         (MUG, "scanning.put_back_first", "Put 1 back in A-01-A-01 first."),
         ("nonsense", "scanning.put_back_first", "Put 1 back in A-01-A-01 first."),
         ("C.UNDO", "scanning.put_back_first", "Put 1 back in A-01-A-01 first."),

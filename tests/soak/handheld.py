@@ -36,17 +36,11 @@ Object.defineProperty(window, 'warehouse', { configurable: true, get: () => hous
   Object.defineProperty(house, 'timing', { get: () => timing, set: (told) => { timing = Object.assign(told, TIMING) } })
 } })
 window.accepted = []
-for (const way of ['add', 'put']) {
-  const write = IDBObjectStore.prototype[way]
-  IDBObjectStore.prototype[way] = function (record, ...more) {
-    const fields = this.name === 'scans' && record.fields
-    if (fields && !window.accepted.some((known) => known.scan_id === fields.scan_id)) {
-      this.transaction.addEventListener('complete', () => {
-        window.accepted.push({ ...fields })
-      })
-    }
-    return write.call(this, record, ...more)
-  }
+const add = IDBObjectStore.prototype.add
+IDBObjectStore.prototype.add = function (record, ...more) {
+  const accept = () => window.accepted.push({ ...record.fields })
+  if (this.name === 'scans') this.transaction.addEventListener('complete', accept)
+  return add.call(this, record, ...more)
 }
 """.replace("TIMING", str(TIMING))
 

@@ -28,7 +28,7 @@ REASONS = {
     "move": N_("Moved"),
     "pick": N_("Picked"),
     "swap": N_("Swapped"),
-    "putback": N_("Put back"),
+    "putback": N_("Put back in a bin"),
     "pack": N_("Packed"),
     "ship": N_("Dispatched"),
     "return": N_("Returned"),

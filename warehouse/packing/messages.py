@@ -6,7 +6,7 @@ from warehouse.words import N_
 
 SENTENCES = {
     # opening
-    "packing.opened": N_("Order %(order)s, %(number)s pieces."),
+    "packing.opened": N_("Order %(order)s: %(number)s to scan."),
     "packing.again": N_("Go on with order %(order)s."),
     "packing.take_over_first": N_("Scan %(what)s again, or go back."),
     "packing.taken_from_you": N_("%(name)s took order %(order)s over."),
@@ -17,7 +17,7 @@ SENTENCES = {
     "packing.several": N_("%(code)s fits several orders. Choose one."),
     "packing.tote_empty": N_("%(tote)s is empty. Scan another tote."),
     "packing.nobodys_goods": N_("%(tote)s holds goods of no order. Tell a supervisor."),
-    "packing.still_picked": N_("Order %(order)s: %(number)s pieces still to pick."),
+    "packing.still_picked": N_("Order %(order)s: %(number)s still to pick."),
     "packing.nothing_picked": N_("Nothing of order %(order)s is picked yet."),
     "packing.already_packed": N_("Order %(order)s is packed already."),
     "packing.already_dispatched": N_("Order %(order)s has left already."),
@@ -36,7 +36,7 @@ SENTENCES = {
     "packing.other_tote": N_("Wrong tote. Scan %(tote)s."),
     "packing.confirm_first": N_("Say yes to %(number)s first: scan %(tote)s."),
     "packing.wrong_product": N_("Wrong: %(product)s is not in order %(order)s."),
-    "packing.extra": N_("Enough %(product)s: %(number)s are in. Take it out."),
+    "packing.extra": N_("Enough %(product)s: %(number)s already in. Take it out."),
     "packing.to_follow": N_("%(product)s was not picked. It is to follow."),
     "packing.too_many": N_("%(number)s %(product)s is too many. Only %(most)s wanted."),
     "packing.wrong_lot": N_("Wrong lot %(lot)s of %(product)s."),

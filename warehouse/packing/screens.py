@@ -130,10 +130,10 @@ def _head(session: Session, contents: Contents) -> dict[str, Any]:
 
 
 def _scan_product(session: Session, contents: Contents) -> Screen:
-    rows = sorted((_product_row(wanted) for wanted in contents.products), key=lambda row: row["rank"])
     first = next(iter(contents.open_products), None)
     code = first_code(first.product) if first else contents.tote_code
-    values = {**_head(session, contents), "products": rows, "tote": contents.tote_code, "next": _next(first)}
+    values = {**_head(session, contents), "tote": contents.tote_code, "next": _next(first)}
+    values["products"] = _product_rows(contents)
     values["still_to_pick"] = 0 if first else contents.still_to_pick
     return _of_parcel(contents, SCAN_PRODUCT, "product tote command", code, contents.remaining, values)
 
@@ -155,8 +155,12 @@ def _next(wanted: Wanted | None) -> dict[str, Any] | None:
     }
 
 
-def _product_row(wanted: Wanted) -> dict[str, Any]:
+def _product_rows(contents: Contents) -> list[dict[str, Any]]:
     """What is open comes first, what is done sinks, what is to follow is said last."""
+    return sorted((_product_row(wanted) for wanted in contents.products), key=lambda row: row["rank"])
+
+
+def _product_row(wanted: Wanted) -> dict[str, Any]:
     state, rank = ("todo", 0) if wanted.remaining else ("done", 1) if wanted.packed else ("short", 2)
     return {
         "name": wanted.product.name,
@@ -183,6 +187,8 @@ def _confirm_quantity(session: Session, contents: Contents) -> Screen | None:
         "unit": contents.parcel.asked_unit_quantity,
         "in_box": asked.packed,
         "is_last": len(contents.open_products) == 1,
+        "products": _product_rows(contents),
+        "picture": (_next(asked) or {}).get("picture"),
         "tote": contents.tote_code,
     }
     return _of_parcel(contents, CONFIRM_QUANTITY, "tote product command", contents.tote_code, number, values)

@@ -23,6 +23,8 @@ def take_tote(context: Context, walk: Walk, meaning: Meaning) -> Verdict:
         raise _no_tote(meaning)
     entry = _open(context, walk, meaning.id)
     assert walk.here is not None, "a tote is asked for while there is a stop"
+    if walk.here.is_unlocated:
+        return Verdict("ok", "picking.tote_switched", {"tote": meaning.label}, memo=[entry])
     return Verdict(
         "ok", "picking.tote_right", {"tote": meaning.label, "bin": walk.here.bin.code}, memo=[entry]
     )

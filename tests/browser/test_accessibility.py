@@ -1,0 +1,55 @@
+"""axe-core on every screen, in light and in dark, and on the office's pages: nothing serious (check 21)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+import pytest
+from flask import Flask
+from playwright.sync_api import Page
+
+from tests.browser.every_screen import Shown
+from tests.browser.showing import Showing, one_of_each
+from tests.browser.test_layout import backend, line  # noqa: F401
+from tests.person import Person
+
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
+OFFICE = [
+    "/office",
+    "/office/waves",
+    "/office/scans",
+    "/office/scans/decided",
+    "/office/people",
+    "/office/people/1",
+]
+SERIOUS = """async (rules) => {
+  const run = await axe.run(document, { resultTypes: ['violations'], ...(rules ? { runOnly: rules } : {}) })
+  const bad = run.violations.filter((found) => ['serious', 'critical'].includes(found.impact))
+  return bad.map((found) => `${found.id}: ${found.nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`)
+}"""
+
+
+def _serious(showing: Showing, theme: str, rules: list[str] | None) -> list[str]:
+    found = []
+    for name in showing.pages:
+        showing.show(name, theme)
+        found += [f"{theme} {name}: {fault}" for fault in showing.page.evaluate(SERIOUS, rules)]
+    return found
+
+
+@pytest.mark.usefixtures("backend")
+def test_nothing_serious_on_any_screen(
+    page: Page,
+    app: Flask,
+    line: Callable[[str, str], Shown],  # noqa: F811
+) -> None:
+    """All rules in light; in dark, where only the colours differ, the one of contrast."""
+    pages: dict[str, Any] = one_of_each(line("en", "right"))
+    carla = Person.signed_in(app, "Carla")
+    pages |= {f"office {address}": carla.open(address).html for address in OFFICE}
+    showing = Showing(page, pages)
+    page.evaluate(AXE.read_text())
+    assert _serious(showing, "light", None) + _serious(showing, "dark", ["color-contrast"]) == []
