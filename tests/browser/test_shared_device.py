@@ -318,10 +318,10 @@ def test_after_a_sleep_the_screen_is_the_one_that_is_true_now(hands: Hands, worl
     hands.right()
     assert hands.step == "scan_bin"
     actor, device = (
-        hands.page.get_attribute("body", "data-actor"),
-        hands.page.get_attribute("body", "data-device"),
+        hands.page.get_attribute("body", "data-actor") or "",
+        hands.page.get_attribute("body", "data-device") or "",
     )
-    elsewhere = {
+    elsewhere: dict[str, str | float | bool] = {
         "scan_id": "ab" * 16,
         "device": device,
         "actor": actor,

@@ -8,9 +8,8 @@ from flask import Flask
 from tests.person import Person
 from tests.world import World, case_code, each_code
 from warehouse.orders.models import PurchaseOrder
-from warehouse.people.models import Device
+from warehouse.people.models import Device, PersonRole
 from warehouse.people.models import Person as PersonRow
-from warehouse.people.models import PersonRole
 from warehouse.picking.models import PickList
 from warehouse.scanning.models import Scan
 

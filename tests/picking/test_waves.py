@@ -83,7 +83,9 @@ def test_a_lists_code_takes_that_list(ada: Person, carla: Person, world: World) 
     page = ada.scan(f"L.{done.pick_lists[1]}")
     assert (page.step, page.sentence) == ("scan_tote", "1003 is yours. Take a tote.")
     ada.open("/picking")
-    assert ada.scan(f"L.{done.pick_lists[0]}").sentence == f"Finish or hand over L.{done.pick_lists[1]} first."
+    assert (
+        ada.scan(f"L.{done.pick_lists[0]}").sentence == f"Finish or hand over L.{done.pick_lists[1]} first."
+    )
     carla.open("/")
     assert carla.scan(f"L.{done.pick_lists[0]}").step == "scan_tote", "also from home"
 

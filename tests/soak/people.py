@@ -61,6 +61,8 @@ class Picker:
     def __init__(self, device: Handheld, chance: random.Random) -> None:
         self.device, self.chance = device, chance
         self.meant: list[str] = []
+        #: A page that was asked for before the last scan, and came after its answer, is one scan behind.
+        self.may_be_behind = False
 
     def begin(self) -> None:
         """Sign in, and go to the list of work."""
@@ -69,14 +71,15 @@ class Picker:
 
     def move(self) -> None:
         """Look at the screen, do what it says; sometimes grab wrong, and notice it only on the screen."""
-        screen = self.device.settle()
+        screen, meant = self.device.settle(), BLIND if self.may_be_behind else RIGHT
+        self.may_be_behind = False
         if "/" not in screen.task:
-            self.meant.append(RIGHT)
+            self.meant.append(meant)
             self.device.tap("next-work")
         elif screen.step in {"scan_bin", "scan_product"} and self.chance.random() < 0.12:
             self._scan([(UNKNOWN, WRONG), *((code, BLIND) for code in self._what_is_right(screen))])
         else:
-            self._scan([(code, RIGHT) for code in self._what_is_right(screen)])
+            self._scan([(code, meant) for code in self._what_is_right(screen)])
 
     def grope(self) -> None:
         """No answer comes any more: what the last screen asked for is scanned all the same."""

@@ -71,10 +71,17 @@ class Books:
         assert [scan.scan_id for scan in journal] == ids, "the order was not kept"
         self.result.replays += sum(scan.replays for scan in journal)
         errors, before = 0, ""
-        for scan, meant in zip(journal, person.meant, strict=True):
+        for place, (scan, meant) in enumerate(zip(journal, person.meant, strict=True)):
             # What comes right behind a scan that was not counted is as blind as that was.
             blind = before == "skipped" and meant == RIGHT
-            self._one(scan, BLIND if blind else meant, errors, is_directed=person is self.picker)
+            try:
+                self._one(scan, BLIND if blind else meant, errors, is_directed=person is self.picker)
+            except AssertionError as difference:
+                around = [
+                    f"{one.code or one.action}: {one.outcome}"
+                    for one in journal[max(0, place - 6) : place + 3]
+                ]
+                raise AssertionError(f"{difference}; around it {around}") from None
             errors += scan.outcome == "error"
             before = str(scan.outcome)
 

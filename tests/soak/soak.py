@@ -100,6 +100,7 @@ class Soak:
             device.crash()
         else:
             device.reload()
+        self.picker.may_be_behind |= person is self.picker and kind != "offline"
 
     def _kill_server(self) -> None:
         self.receiver.move()

@@ -143,8 +143,8 @@ def _scan_in_walk(context: Context, walk: Walk, meaning: Meaning) -> Verdict:
 def _act_in_walk(context: Context, walk: Walk, action: str) -> Verdict:
     if action == "done" and walk.here is None:
         return ending.done_without_goods(context, walk)
-    if action == "full" and walk.tote is not None:
-        raise Refused("picking.scan_empty_tote")
+    if action == "full" and walk.tote is not None and walk.here is not None:
+        return Verdict("ok", "picking.scan_empty_tote")
     if action not in {"short", "empty", "quantity", "skip", "no"}:
         raise Refused("picking.does_nothing", action=action)
     if walk.here is None:

@@ -24,11 +24,17 @@ from warehouse.people.tokens import sign_actor
 from warehouse.scanning import put_back
 from warehouse.scanning.registry import Screen, Verdict, Visitor, registry
 from warehouse.sites import Warehouse
+from warehouse.words import N_
 
 log = logging.getLogger(__name__)
 
 #: A verdict is read at a glance: of a product's name it says so many signs, the card below says all.
 LONGEST_NAME = 32
+#: Commands, by the names that stand on their cards.
+CARDS = {
+    "short": N_("Short"), "skip": N_("Skip"), "undo": N_("Undo"), "done": N_("Done"),
+    "back": N_("Back"), "print": N_("Print"), "full": N_("Full"), "empty": N_("Empty"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,8 @@ def sentence(message: str, values: dict[str, Any]) -> str:
     """The sentence behind a message's code, in the reader's language."""
     try:
         short = {name: _shortened(value) for name, value in values.items()}
+        if values.get("action") in CARDS:
+            short["action"] = gettext(CARDS[values["action"]])
         return (str(gettext(registry().sentences[message])) % short).replace("….", "…")
     except (KeyError, ValueError, TypeError):
         log.exception("no sentence for %s with %s", message, sorted(values))

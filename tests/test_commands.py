@@ -1,0 +1,158 @@
+"""The command cards on every directed screen: understood where they belong, a clear sentence where not (check 23)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from tests.packing import bench
+from tests.person import Page, Person
+from tests.picking.walking import at_the_mugs, take
+from tests.putaway.waiting import lay
+from tests.world import World, each_code
+from warehouse.words import LANGUAGE_COOKIE
+
+MUG, TOWEL = each_code("MUG-BL"), each_code("TOWEL")
+FULL = frozenset({"FULL"})
+COMMANDS = ["SHORT", "SKIP", "DONE", "PRINT", "FULL", "EMPTY", "BACK", "UNDO"]
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A directed screen: who stands there, how they got there, and which cards do something."""
+
+    name: str
+    reach: Callable[[Person, World], Page]
+    step: str
+    taken: set[str]
+    #: Taken, and nothing to take back.
+    stays: frozenset[str] = frozenset()
+    may_undo: bool = True
+
+
+def _at_the_bin(ada: Person, _world: World) -> Page:
+    take(ada, "TOTE-001")
+    return ada.scan("A-01-A-01")
+
+
+def _short(ada: Person, world: World) -> Page:
+    _at_the_bin(ada, world)
+    return ada.tap("short")
+
+
+def _asked(ada: Person, _world: World) -> Page:
+    at_the_mugs(ada)
+    return ada.scan(MUG)
+
+
+def _at_the_bench(ada: Person, world: World) -> Page:
+    _at_the_bin(ada, world)
+    for code in (MUG, MUG, "A-01-A-03"):
+        ada.scan(code)
+    return ada.scan(TOWEL)
+
+
+def _put_back(ada: Person, world: World) -> Page:
+    _at_the_bin(ada, world)
+    ada.scan(MUG)
+    return ada.tap("undo")
+
+
+def _receiving(ben: Person, _world: World) -> Page:
+    ben.open("/receiving")
+    ben.scan("1042")
+    return ben.scan(MUG)
+
+
+def _closing(ben: Person, world: World) -> Page:
+    _receiving(ben, world)
+    return ben.tap("done")
+
+
+def _putting_away(ben: Person, world: World) -> Page:
+    lay(world, "MUG-BL", 4)
+    ben.open("/putaway")
+    return ben.scan(MUG)
+
+
+def _counting(finn: Person, _world: World) -> Page:
+    finn.open("/counting")
+    finn.scan("A-01-A-05")
+    return finn.scan(MUG)
+
+
+def _empty_bin(finn: Person, _world: World) -> Page:
+    finn.open("/counting")
+    return finn.scan("A-01-A-05")
+
+
+def _packing(eve: Person, world: World) -> Page:
+    bench.pick(world, "1001")
+    eve.open("/packing")
+    return eve.scan("TOTE-001")
+
+
+def _labelled(eve: Person, world: World) -> Page:
+    return bench.verified(world, eve)
+
+
+def _loading(eve: Person, world: World) -> Page:
+    bench.packed(world, eve)
+    return eve.open("/dispatch")
+
+
+SCREENS = [
+    Screen(
+        "Ada", lambda ada, world: take(ada, "TOTE-001"), "scan_bin", {"SHORT", "SKIP", "EMPTY", "FULL"}, FULL
+    ),
+    Screen("Ada", _at_the_bin, "scan_product", {"SHORT", "SKIP", "EMPTY", "FULL"}, FULL),
+    Screen("Ada", _short, "shortage", {"EMPTY", "SKIP", "FULL"}, FULL),
+    Screen("Ada", _asked, "confirm_quantity", {"SHORT", "EMPTY", "FULL"}, FULL),
+    Screen("Ada", _at_the_bench, "drop", set()),
+    Screen("Ada", _put_back, "put_back", {"DONE"}, frozenset({"DONE"}), may_undo=False),
+    Screen("Ben", _receiving, "scan_product", {"DONE"}),
+    Screen("Ben", _closing, "close", {"DONE"}, frozenset({"DONE"})),
+    Screen("Ben", _putting_away, "scan_bin", {"FULL", "SKIP"}),
+    Screen("Finn", _counting, "scan_product", {"DONE"}),
+    Screen("Finn", _empty_bin, "scan_product", {"EMPTY"}),
+    Screen("Eve", _packing, "scan_product", set()),
+    Screen("Eve", _labelled, "scan_label", {"PRINT"}),
+    Screen("Eve", _loading, "scan_label", set(), may_undo=False),
+]
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: f"{screen.reach.__name__}-{screen.step}")
+def test_every_card_is_understood_where_it_belongs_and_answered_where_not(
+    request: pytest.FixtureRequest, world: World, screen: Screen
+) -> None:
+    """Those that do nothing here change nothing; those that do are taken back by C.UNDO; C.BACK leads out."""
+    person: Person = request.getfixturevalue(screen.name.lower())
+    page = screen.reach(person, world)
+    assert page.step == screen.step
+    address, before = page.attribute("address"), world.everything()
+    for command in sorted({*COMMANDS} - screen.taken - {"BACK", "UNDO"}):
+        page = person.scan(f"C.{command}")
+        assert (page.outcome, page.step) == ("error", screen.step), f"{command}: {page.sentence}"
+        assert page.sentence.endswith("."), command
+        assert command.lower() not in page.sentence, "a word of the protocol is no word of people"
+    assert world.everything() == before
+    for command in sorted(screen.taken):
+        page = person.scan(f"C.{command}")
+        assert page.outcome in {"ok", "line_done", "task_done"}, f"{command}: {page.sentence}"
+        if command not in screen.stays:
+            person.undo("C.UNDO")
+        assert person.open(address).step == screen.step, f"{command}: {person.page.sentence}"
+    page = person.scan("C.BACK")
+    assert (page.outcome, page.step != screen.step) == ("ok", True), page.sentence
+    if screen.may_undo:
+        person.open(address)
+        page = person.scan("C.UNDO")
+        assert page.outcome == "ok", page.sentence
+
+
+def test_in_german_a_card_has_its_german_name(ada: Person, world: World) -> None:
+    ada.client.set_cookie(LANGUAGE_COOKIE, "de")
+    _at_the_bin(ada, world)
+    assert ada.scan("C.PRINT").sentence.startswith("Drucken")
