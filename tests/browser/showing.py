@@ -58,9 +58,9 @@ class Showing:
 
 
 def one_of_each(pages: Mapping[str, str]) -> dict[str, str]:
-    """One page of each step, whatever was scanned to reach it: the first, and the last, which has most on it."""
+    """One page of each step, whatever was scanned to reach it: the last, which has most on it."""
     kinds: dict[Any, list[str]] = {}
     for name, html in pages.items():
         found = re.search(r'data-task="([\w-]*)[^"]*".*?data-step="([^"]*)"', html, re.DOTALL)
         kinds.setdefault(found.groups() if found else name, []).append(name)
-    return {name: pages[name] for names in kinds.values() for name in {names[0], names[-1]}}
+    return {names[-1]: pages[names[-1]] for names in kinds.values()}

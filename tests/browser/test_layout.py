@@ -68,6 +68,6 @@ def test_it_fits_every_device(
         showing.resize(width, height)
         for letters in LETTERS:
             found += [f"{width}x{height} {letters} {fault}" for fault in showing.faults(letters)]
-        # Where every verdict fits the smallest, two screens of each step will do.
+        # Where every verdict fits the smallest, one screen of each step will do.
         showing.pages = one_of_each(showing.pages)
     assert found == []

@@ -52,8 +52,9 @@ def sentence(message: str, values: dict[str, Any]) -> str:
     """The sentence behind a message's code, in the reader's language."""
     try:
         short = {name: _shortened(value) for name, value in values.items()}
-        if values.get("action") in CARDS:
-            short["action"] = gettext(CARDS[values["action"]])
+        card = CARDS.get(str(values.get("action")))
+        if card:
+            short["action"] = gettext(card)
         return (str(gettext(registry().sentences[message])) % short).replace("….", "…")
     except (KeyError, ValueError, TypeError):
         log.exception("no sentence for %s with %s", message, sorted(values))
