@@ -49,7 +49,7 @@ def test_a_silent_device_comes_back_after_its_tote_was_taken_over(
     assert hands.told("code") == "A-01-A-03"
 
     silent.page.context.set_offline(False)
-    silent.page.wait_for_selector("#pending", state="hidden")
+    silent.wait_until_sent()
     expect(silent.page.locator("#screen")).to_contain_text(TAKEN)
     assert silent.step == "next_work"
     assert world.on_hand("TOTE-001", "MUG-BL") == 2, "hers were held: that stop was done"
