@@ -280,12 +280,16 @@ class Hands:
         self._settle()
 
     def wait_until_sent(self, timeout: float = 30_000) -> None:
-        """Until nothing waits on the device. A page that has just come knows of nothing, so the outbox is asked."""
+        """Until nothing waits on the device."""
+        self.page.wait_for_selector("#pending", state="hidden", timeout=timeout)
+
+    def wait_until_sent_after_loading(self) -> None:
+        """The same for a page that has just come: it knows of nothing yet, so the outbox itself is asked."""
         for _page_that_went in range(3):
             with suppress(PlaywrightError):
                 self.page.evaluate(NOTHING_WAITS)
                 break
-        self.page.wait_for_selector("#pending", state="hidden", timeout=timeout)
+        self.wait_until_sent()
 
     def _settle(self) -> None:
         self.wait_until_sent()

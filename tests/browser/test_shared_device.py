@@ -141,7 +141,7 @@ def test_never_while_scans_wait(hands: Hands, world: World) -> None:
     back()
     hands.set_timing(lock=60_000)
     hands.page.evaluate("warehouse.sender.pump()")
-    hands.wait_until_sent()
+    hands.wait_until_sent_after_loading()
     leave_alone(hands)
     hands.page.wait_for_selector(COVER)
     assert world.on_hand("DOCK-1", "MUG-BL") == 1
@@ -198,7 +198,7 @@ def test_the_waiting_scans_of_one_stay_theirs_when_another_takes_the_device(
     before = world.count(Scan)
     hands.page.keyboard.press("Enter")
     hands.page.wait_for_selector("#screen[data-step=home]")
-    hands.wait_until_sent()
+    hands.wait_until_sent_after_loading()
     hands.scan("A-01-A-02")
     assert world.count(Scan) == before + 3
     assert people_of(world)[-3:] == ["Ben", "Ben", "Eve"]
@@ -224,7 +224,7 @@ def test_a_session_that_ends_in_mid_queue_loses_nothing(hands: Hands, world: Wor
     hands.page.keyboard.type("2222", delay=20)
     hands.page.keyboard.press("Enter")
     hands.page.wait_for_selector("#screen[data-step=scan_product]")
-    hands.wait_until_sent()
+    hands.wait_until_sent_after_loading()
     assert hands.page.url == address
     assert (world.on_hand("DOCK-1", "MUG-BL"), world.on_hand("DOCK-1", "TOWEL")) == (4, 1)
     assert people_of(world) == ["Ben"] * 6
@@ -246,7 +246,7 @@ def test_a_session_that_is_really_gone_asks_for_badge_and_pin(hands: Hands, worl
     hands.page.keyboard.type("2222", delay=20)
     hands.page.keyboard.press("Enter")
     hands.page.wait_for_selector("#screen[data-step=scan_product]")
-    hands.wait_until_sent()
+    hands.wait_until_sent_after_loading()
     assert hands.page.url == address
     assert world.on_hand("DOCK-1", "MUG-BL") == 1
 

@@ -18,6 +18,7 @@ from warehouse.receiving import (
     undoing,
 )
 from warehouse.receiving.messages import SENTENCES, WRONG_KINDS
+from warehouse.receiving.waiting import WaitsAlready
 from warehouse.scanning import really
 from warehouse.scanning.asked import answered, choose
 from warehouse.scanning.meaning import Meaning
@@ -28,7 +29,12 @@ from warehouse.words import N_
 def scan(context: Context, meaning: Meaning) -> Verdict:
     """What a scanned code does, on the list and at a receipt."""
     answered(context)
-    return _scan_on_list(context, meaning) if context.task_id is None else _scan_in_receipt(context, meaning)
+    if context.task_id is None:
+        return _scan_on_list(context, meaning)
+    try:
+        return _scan_in_receipt(context, meaning)
+    except WaitsAlready:
+        return _scan_in_receipt(context, meaning)
 
 
 def _scan_on_list(context: Context, meaning: Meaning) -> Verdict:

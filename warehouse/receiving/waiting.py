@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from warehouse.db import insert_or_ignore
 from warehouse.receiving.models import DATE, LOT, NUMBER, SERIAL, ReceiptWaiting
 from warehouse.receiving.queries import Found
 from warehouse.scanning.meaning import Meaning
@@ -27,6 +28,10 @@ _FACTS = (
     "product_id", "quantity", "unit_quantity", "lot", "serial", "expires_on", "made_on", "sscc", "lacks",
 )  # fmt: skip
 _DAYS = ("expires_on", "made_on")
+
+
+class WaitsAlready(Exception):
+    """The same person's other device asked at the same moment and was faster: look again."""
 
 
 def keep(context: Context, found: Found, meaning: Meaning, lacks: str) -> Verdict:
@@ -112,7 +117,9 @@ def _write(
         if row is not None:
             session.delete(row)
     elif row is None:
-        session.add(ReceiptWaiting(receipt_id=key[0], person_id=key[1], **values))
+        fresh = {"receipt_id": key[0], "person_id": key[1], **values}
+        if not insert_or_ignore(session, ReceiptWaiting, fresh, ["receipt_id", "person_id"]):
+            raise WaitsAlready
     else:
         for name, value in values.items():
             setattr(row, name, value)
