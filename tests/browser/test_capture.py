@@ -182,7 +182,8 @@ def test_what_a_person_types_stays_theirs(counter: Hands, world: World, database
     counter.wait_until_sent()
     expect(page.locator("#quantity-value")).to_have_value("12")
     assert pieces(world, "MUG-BL") == 2
-    page.wait_for_timeout(300)  # an Enter right behind a scan's own is the other half of its CR+LF, not a person's
+    # An Enter right behind a scan's own is the other half of its CR+LF, not a person's.
+    page.wait_for_timeout(300)
     page.keyboard.press("Enter")
     counter.wait_until_sent()
     assert pieces(world, "MUG-BL") == 12
