@@ -91,6 +91,21 @@ def test_a_server_that_is_there_is_used_and_left_as_it_was(
     assert not any(name.startswith(visit.name.removeprefix(postgres.PREFIX)) for name in names)
 
 
+@pytest.mark.parametrize("had_its_own", [True, False])
+def test_what_a_power_cut_left_is_cleared_away_by_a_run_with_a_server_given(
+    server: postgres.Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, had_its_own: bool
+) -> None:
+    left = postgres.new_folder()
+    (left / "leader").write_text("4194304")
+    (left / "address").write_text(f"postgresql://postgres@/postgres?host={left}/socket")
+    if had_its_own:
+        (left / "data").symlink_to(tmp_path)
+    monkeypatch.setenv(postgres.GIVEN_SERVER, server.url("postgres"))
+    visit = postgres.new_folder()
+    assert not left.exists()
+    postgres.end(visit)
+
+
 def test_the_server_of_a_run_that_was_killed_is_ended_by_the_next_run(server: postgres.Server) -> None:
     killed = (
         "import os; from tests import postgres; folder = postgres.new_folder();"

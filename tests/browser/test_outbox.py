@@ -77,11 +77,12 @@ def test_out_of_reach_of_the_wi_fi(counter: Hands, world: World, database: Datab
     assert counter.heard().count("offline") == 1
     refuse_to_sign_out(counter)
     page.context.set_offline(False)
+    counter.wait_until_sent()
+    expect(page.locator("#band.offline")).to_have_count(0)
+    expect(page.locator("#band.sent")).to_contain_text("Sent 5 of 5")
     for code in wanted[8:]:
         counter.wedge(code)
     counter.wait_until_sent()
-    expect(page.locator("#band.offline")).to_have_count(0)
-    expect(page.locator("#band.sent")).to_contain_text("Sent")
     assert codes(database) == wanted
     a_full_device_takes_no_more(counter)
     after_a_reload_the_waiting_scans_go_first(counter)

@@ -68,11 +68,24 @@ def test_after_a_case_the_digits_mean_cases(hands: Hands, world: World) -> None:
     expect(words).to_have_text("3 × 12 = 36")
     with hands.page.expect_response("**/scans"):
         hands.page.keyboard.press("Enter")
-    hands.page.wait_for_selector("#screen[data-outcome=ok]")
+    hands.page.wait_for_selector("#screen[data-message='receiving.quantity_set']")
     assert received(world) == [36, 0, 0]
     hands.page.keyboard.press("F4")
     type_number(hands, "2")
     assert received(world) == [24, 0, 0]
+
+
+def test_a_pad_that_is_opened_while_an_answer_is_on_its_way_stays_open(hands: Hands, world: World) -> None:
+    hands.scan("1042")
+    hands.scan(each_code("MUG-BL"))
+    hands.fail(lambda _number: "late=700")
+    with hands.page.expect_response("**/scans"):
+        hands.wedge(each_code("MUG-BL"))
+        hands.page.keyboard.press("F4")
+    hands.wait_until_sent()
+    expect(hands.page.locator(".pad[open]")).to_have_count(1)
+    type_number(hands, "7")
+    assert received(world) == [7, 0, 0]
 
 
 def test_the_rest_and_cases_are_one_tap(hands: Hands, world: World) -> None:

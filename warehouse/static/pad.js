@@ -149,15 +149,16 @@
     else count(field().defaultValue, Number(root().dataset.start) || 1)
   }
 
-  // A verdict that arrives while a number is being entered leaves the number there.
+  // A verdict that arrives while the pad is open leaves it open, and leaves a number that is being entered there.
   function carry(old, next) {
     const pad = old.querySelector('[data-pad-root][open]')
     const same = old.dataset.step === next.dataset.step && old.dataset.task === next.dataset.task
-    const value = pad && touched && same ? pad.querySelector('#quantity-value').value : null
+    const value = pad && touched ? pad.querySelector('#quantity-value').value : null
     const counted = unit
     prepare()
-    if (value === null || !root()) return
+    if (!pad || !same || !root()) return
     root().open = true
+    if (value === null) return
     unit = size() === counted ? counted : 1
     say()
     put(plain(unit === counted ? value : String(Number(value) * counted)))
