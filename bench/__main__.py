@@ -19,7 +19,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import event, text
 
-from bench import results
+from bench import handheld, results
 from tests.person import Page, Person
 from tests.postgres import NoPostgres, end, new_folder, server
 from warehouse import create_app
@@ -198,6 +198,8 @@ def main() -> None:
     finally:
         end(postgres)
     results.write(SECTION, section)
+    with tempfile.TemporaryDirectory(prefix="warehouse-bench-") as folder:
+        handheld.main(Path(folder))
 
 
 main()

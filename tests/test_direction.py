@@ -14,10 +14,10 @@ LEVELS: list[set[str]] = [
     {"db"},
     {"sites", "codes"},
     {"labels", "people"},
-    {"stock"},
+    {"stock", "photos"},
     {"orders"},
     {"scanning"},
-    {"receiving", "putaway", "picking", "packing", "dispatch", "counting", "lookup", "printing"},
+    {"receiving", "putaway", "moving", "picking", "packing", "dispatch", "counting", "lookup", "printing"},
     {"office", "exchange", "devices"},
 ]
 LEVEL_OF = {name: level for level, names in enumerate(LEVELS) for name in names}

@@ -34,6 +34,21 @@ def test_any_changed_file_is_a_new_version(tmp_path: Path, monkeypatch: pytest.M
     assert len(set(versions)) == 3
 
 
+def test_a_running_server_keeps_its_version_and_debugging_looks_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.js").write_text("1")
+    monkeypatch.setattr(assets, "STATIC", tmp_path)
+    app = Flask("bare", static_folder=None)
+    with app.app_context():
+        first = assets.running_version()
+        (tmp_path / "a.js").write_text("22")
+        assert assets.version() != first
+        assert assets.running_version() == first
+        app.debug = True
+        assert assets.running_version() == assets.version()
+
+
 def test_the_manifest_puts_it_on_a_home_screen(app: Flask) -> None:
     answer = app.test_client().get("/manifest.webmanifest")
     told = json.loads(answer.text)

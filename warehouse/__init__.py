@@ -100,11 +100,13 @@ def _add_activities(app: Flask) -> None:
     from warehouse.counting.activity import ACTIVITY as COUNTING
     from warehouse.dispatch.activity import ACTIVITY as DISPATCH
     from warehouse.lookup.activity import ACTIVITIES as LOOKUP
+    from warehouse.moving.activity import ACTIVITY as MOVING
     from warehouse.packing.activity import ACTIVITY as PACKING
     from warehouse.picking.activity import ACTIVITY as PICKING
     from warehouse.picking.back import ACTIVITY as PUT_BACK
     from warehouse.printing.activity import ACTIVITY as PRINTING
     from warehouse.putaway.activity import ACTIVITY as PUT_AWAY
+    from warehouse.putaway.unloading import ACTIVITY as UNLOADING
     from warehouse.receiving.activity import ACTIVITY as RECEIVING
     from warehouse.scanning import door, screens
     from warehouse.scanning.messages import SENTENCES
@@ -112,7 +114,19 @@ def _add_activities(app: Flask) -> None:
 
     registry = app.extensions["registry"] = Registry()
     registry.sentences.update(SENTENCES)
-    for activity in (RECEIVING, PUT_AWAY, PICKING, PUT_BACK, PACKING, DISPATCH, COUNTING, PRINTING, *LOOKUP):
+    for activity in (
+        RECEIVING,
+        PUT_AWAY,
+        UNLOADING,
+        MOVING,
+        PICKING,
+        PUT_BACK,
+        PACKING,
+        DISPATCH,
+        COUNTING,
+        PRINTING,
+        *LOOKUP,
+    ):
         registry.register(activity)
     for name in registry.floor():
         screens.add_addresses(app, name)
@@ -129,12 +143,14 @@ def _add_pages(app: Flask) -> None:
     from warehouse.people.settings import blueprint as settings
     from warehouse.people.views import blueprint as people
     from warehouse.printing.views import blueprint as printing
+    from warehouse.receiving.claim_pages import blueprint as claims
 
     for blueprint in (
         people,
         locking,
         settings,
         lookup,
+        claims,
         printing,
         office,
         devices,
@@ -143,7 +159,7 @@ def _add_pages(app: Flask) -> None:
     ):
         app.register_blueprint(blueprint)
     app.context_processor(lambda: {"layout": layout()})
-    app.jinja_env.globals["asset_version"] = assets.version
+    app.jinja_env.globals["asset_version"] = assets.running_version
 
 
 def _finish(response: Any) -> Any:

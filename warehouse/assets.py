@@ -10,12 +10,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Request, Response, abort, request
+from flask import Flask, Request, Response, abort, current_app, request
 from werkzeug.security import safe_join
 
 STATIC = Path(__file__).parent / "static"
 ONE_YEAR = "public, max-age=31536000, immutable"
 WORTH_COMPRESSING_BYTES = 1_000
+_VERSION = "asset_version"
 #: Comments on lines of their own or after code (none with a quote in it: that may be a string), and indents.
 _COMMENT = re.compile(r"(?ms)^[ \t]*/\*.*?\*/[ \t]*$|^[ \t]*//[^\n]*$|[ \t]+// [^'\"`\n]*$|^[ \t]+")
 
@@ -65,17 +66,23 @@ def text(filename: str) -> str:
     return found[0].decode()
 
 
+def running_version() -> str:
+    """The version of this application, looked up at its first page; while it is debugged, at every page.
+
+    A server whose files are upgraded under it goes on with the version of its start, as with its templates:
+    only once it has been started again devices are offered the newer scripts.
+    """
+    known = current_app.extensions
+    if _VERSION not in known or current_app.debug:
+        known[_VERSION] = version()
+    return str(known[_VERSION])
+
+
 def version() -> str:
-    """A hash of all that `static/` holds."""
-    files = [path for path in STATIC.rglob("*") if path.is_file()]
-    return _version(tuple(sorted((str(path), path.stat().st_mtime_ns) for path in files)))
-
-
-@lru_cache(maxsize=2)
-def _version(files: tuple[tuple[str, int], ...]) -> str:
+    """A hash of all that `static/` holds now."""
     everything = hashlib.sha256()
-    for path, _modified in files:
-        everything.update(f"{Path(path).relative_to(STATIC).as_posix()}\0".encode() + Path(path).read_bytes())
+    for path in sorted(path for path in STATIC.rglob("*") if path.is_file()):
+        everything.update(f"{path.relative_to(STATIC).as_posix()}\0".encode() + path.read_bytes())
     return everything.hexdigest()[:12]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from warehouse.commands import certificate, database, demo, exchange, floor, paper, people, serving
+from warehouse.commands import certificate, database, demo, exchange, floor, paper, people, recall, serving
 from warehouse.commands.access import Access, one_line_faults
 from warehouse.labels import commands as printing
 
@@ -46,7 +46,7 @@ def main(context: click.Context) -> None:
     context.obj = access
 
 
-for each in (serving, certificate, printing, database, demo, exchange, floor, paper, people):
+for each in (serving, certificate, printing, database, demo, exchange, floor, paper, people, recall):
     for command in each.commands:
         main.add_command(command)
 

@@ -12,7 +12,7 @@ Nothing above this module asks which one it is. What differs is settled here onc
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -202,6 +202,17 @@ def add_or_insert(
     sums = {name: columns[name] + amount for name, amount in amounts.items()}
     changed = statement.on_conflict_do_update(index_elements=list(key), set_=sums).returning(model)
     opened.scalars(changed, execution_options={"populate_existing": True}).one()
+
+
+def insert_or_change(
+    opened: Session, model: type[Base], row: dict[str, Any], key: Sequence[str], changes: dict[str, Any]
+) -> None:
+    """Insert a row; where its key is there already, make these changes to it. One statement."""
+    statement = _insert(opened)(model).values(**row)
+    opened.execute(
+        statement.on_conflict_do_update(index_elements=list(key), set_=changes),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def revision_of(opened: Session) -> str | None:

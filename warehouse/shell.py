@@ -27,7 +27,7 @@ def shell() -> str:
 
 @blueprint.get("/shell-worker.js")
 def worker() -> Response:
-    """The service worker, with the version of all assets in it."""
+    """The service worker, with the version of this application in it."""
     headers = {
         "Content-Type": "text/html; charset=utf-8",
         "Content-Security-Policy": current_app.config["CONTENT_SECURITY_POLICY"],
@@ -35,7 +35,7 @@ def worker() -> Response:
         "Referrer-Policy": "same-origin",
         "X-Content-Type-Options": "nosniff",
     }
-    known = {"VERSION": assets.version(), "HEADERS": headers}
+    known = {"VERSION": assets.running_version(), "HEADERS": headers}
     lines = [f"const {name} = {json.dumps(value)};" for name, value in known.items()]
     answer = Response("\n".join([*lines, assets.text(WORKER)]), mimetype="text/javascript")
     answer.headers["Cache-Control"] = "no-cache"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CheckConstraint, String, select
+from sqlalchemy import CheckConstraint, String, false, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from warehouse import clock, words
@@ -26,10 +26,19 @@ class Warehouse(Base):
     """A device that nobody has touched for so long covers its screen."""
     shift_hours: Mapped[int] = mapped_column(default=8)
     """So long after a sign-in the own badge alone lifts the cover; then the PIN as well."""
+    receives_blind: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Receivers count without being shown what was ordered."""
+    promises_dock: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Goods may be promised to orders while they still lie on the dock."""
+    gs1_prefix: Mapped[str | None] = mapped_column(String(12))
+    """The GS1 company prefix with which this building's licence plates (SSCC) begin."""
+    sscc_last: Mapped[int] = mapped_column(default=0, server_default="0")
+    """The serial number of the licence plate made last: no number is given twice."""
 
     __table_args__ = (
         CheckConstraint("lock_after_minutes BETWEEN 1 AND 720", name="lock_after_minutes"),
         CheckConstraint("shift_hours BETWEEN 1 AND 24", name="shift_hours"),
+        CheckConstraint("sscc_last >= 0", name="sscc_last"),
     )
 
     def local(self, moment: datetime) -> datetime:

@@ -16,8 +16,8 @@ from warehouse.db import TRIES, database, is_worth_another_try, session
 
 READING_METHODS = {"GET", "HEAD", "OPTIONS"}
 LARGEST_ROW_NUMBER = 2**31 - 1
-#: The door commits by itself; a photograph is only looked at, and nobody may wait for that.
-OWN_TRANSACTION = {"scanning.scans", "devices.codes"}
+#: The doors commit by themselves; a photograph of a code is only looked at, and nobody may wait for that.
+OWN_TRANSACTION = {"scanning.scans", "scanning.photos", "devices.codes"}
 
 
 class RowNumber(IntegerConverter):

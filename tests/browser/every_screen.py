@@ -11,16 +11,21 @@ from contextlib import contextmanager
 from typing import Any
 
 from flask import Flask, template_rendered
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from tests.browser.long_names import LONG, NUMBERS, stretch
 from tests.devices.reads import as_form, changed, good, without_separator
 from tests.packing import bench
 from tests.person import Page, Person
 from tests.picking import walking
+from tests.putaway.waiting import change_bin, lay, stand
 from tests.receiving.goods import JAM, add_order, add_tracked
 from tests.world import World, case_code, each_code
 from warehouse.orders.models import PurchaseOrder
-from warehouse.stock.models import Location
+from warehouse.receiving.models import Receipt
+from warehouse.sites import Warehouse
+from warehouse.stock.models import Location, Lot, Product
 from warehouse.words import LANGUAGE_COOKIE
 
 MUG, TOWEL, CARD, VASE, RED = (each_code(sku) for sku in ("MUG-BL", "TOWEL", "CARD", "VASE", "MUG-RD"))
@@ -102,12 +107,19 @@ def walk_the_line(app: Flask, world: World, language: str, hand: str = "right") 
             for name in ("Ada", "Ben", "Carla", "Dan", "Eve", "Finn")
         }
         _receive(eyes["Ben"], serum)
+        _goes_wrong(eyes["Ben"], eyes["Carla"])
+        _not_ordered(eyes["Carla"], f"/{eyes['Ben'].person.page.task}")
+        _label_at_dock(eyes["Ben"], world)
         _put_away(eyes["Ben"], world)
+        _move(eyes["Ben"], world)
+        _put_loads_away(eyes["Ben"], world)
         _pick(eyes["Ada"], eyes["Carla"], app, world, language)
         _pack(eyes["Eve"], world)
         _load(eyes["Eve"])
         _count(eyes["Finn"], world)
         _look_up(eyes["Carla"], world)
+        _hold(eyes["Carla"], world)
+        _claim(eyes["Carla"], world)
         _set_up(eyes["Ben"], eyes["Carla"])
         _wrong_turns(eyes["Dan"])
         _at_the_door(shown, app, language)
@@ -157,6 +169,73 @@ def _receive(ben: Eyes, serum: str) -> None:
     ben.scan(serum)
 
 
+def _label_at_dock(ben: Eyes, world: World) -> None:
+    """Labels of the product counted last, and a pallet made up at the dock."""
+    world.database.write(_give_prefix)
+    add_order(world, "PO-2027-0001077", [("TOWEL", 40)])
+    ben.open("/receiving")
+    ben.scan("PO-2027-0001077")
+    ben.tap("pallet")
+    ben.scan("S.BENCH-1")
+    ben.tap("pallet")
+    ben.scan(TOWEL)
+    ben.tap("print")
+    ben.tap("print", 12)
+    ben.tap("pallet-done")
+    for _act in range(5):
+        ben.tap("undo")
+
+
+def _give_prefix(session: Session) -> None:
+    session.scalars(select(Warehouse).order_by(Warehouse.id)).first().gs1_prefix = "9521234"  # type: ignore[union-attr]
+
+
+def _not_ordered(carla: Eyes, receipt: str) -> None:
+    """What no line expects, unknown codes, sizes of cases, wrong contents; a delivery without an order."""
+    carla.open(receipt)
+    carla.scan(TOWEL)
+    carla.tap("aside")
+    carla.scan(case_code("TOWEL"))
+    carla.tap("unexpected")
+    carla.tap("case-holds")
+    carla.tap("case-holds", 20)
+    carla.tap("case-holds", 20, "receipt")
+    carla.tap("undo")
+    carla.tap("other-inside")
+    carla.scan(RED)
+    carla.tap("other-inside", 2)
+    carla.tap("undo")
+    carla.scan("4006381333931")
+    carla.tap("attach")
+    carla.scan(TOWEL)
+    carla.tap("undo")
+    carla.open("/receiving")
+    carla.tap("no-order")
+    carla.scan("nobody of this name")
+    offered = [button.get("data-scan") for button in carla.person.page.all("button")]
+    carla.scan(next(code for code in offered if code))
+    carla.scan(TOWEL)
+    carla.tap("done")
+
+
+def _goes_wrong(ben: Eyes, carla: Eyes) -> None:
+    """More than ordered, damaged, closed and opened again; with and without a supervisor."""
+    for eyes in (ben, carla):
+        eyes.open("/receiving")
+        eyes.scan("1045")
+        eyes.scan(VASE)
+        eyes.tap("quantity", 6)
+        eyes.open(eyes.person.page.attribute("address"), f"receiving accept, {eyes.person.name}")
+        eyes.tap("aside")
+    carla.tap("damaged")
+    carla.tap("damaged", 1)
+    carla.tap("done")
+    carla.tap("close-short")
+    ben.open("/receiving")
+    ben.scan("1045")
+    carla.scan("1045")
+
+
 def _put_away(ben: Eyes, world: World) -> None:
     ben.open("/putaway")
     ben.scan(RED)
@@ -169,6 +248,52 @@ def _put_away(ben: Eyes, world: World) -> None:
     ben.shown.keep(ben.person.page, "putaway list with goods in hand")
     ben.scan(JAM)
     ben.right()
+
+
+def _put_loads_away(ben: Eyes, world: World) -> None:
+    """A pallet whole and split, a cart in order and as a list, a dock; a bin that takes a part."""
+    pallet = "340123450000000093"
+    stand(world, pallet)
+    lay(world, "VASE", 6, place=pallet)
+    lay(world, "LAMP", 40, place=pallet)
+    lay(world, "CARD", 30, place="CART-01")
+    lay(world, "TOWEL", 12, place="STAGE-1")
+    ben.open("/putaway")
+    ben.scan(pallet)
+    ben.scan("A-01-A-04")
+    ben.tap("split")
+    ben.tap("release")
+    ben.scan("CART-01")
+    ben.tap("free")
+    ben.tap("directed")
+    change_bin(world, "A-01-A-04", max_weight_grams=300 * 17)
+    ben.scan(each_code("CARD"))
+    ben.tap("quantity", 20)
+    ben.tap("full")
+    ben.open("/putaway")
+    ben.scan("STAGE-1")
+    ben.scan(each_code("TOWEL"))
+
+
+def _move(ben: Eyes, world: World) -> None:
+    """From bin to bin with all questions, and a tote that nobody waits for."""
+    for lot in ("L2409", "L2411"):
+        lay(world, "JAM", 3, place="A-01-A-06", lot=lot)
+    stand(world, "TOTE-077", at="STAGE-1", kind="tote")
+    lay(world, "LAMP", 2, place="TOTE-077")
+    lay(world, "VASE", 1, place="TOTE-077")
+    ben.open("/transfers")
+    ben.scan("A-01-A-06")
+    ben.scan(JAM)
+    ben.tap("all")
+    ben.tap("quantity", 2)
+    ben.scan("A-01-A-02")
+    ben.open("/transfers", "transfers list with goods in hand")
+    ben.scan("A-01-A-06")
+    ben.tap("skip")
+    ben.scan("TOTE-077")
+    ben.tap("free")
+    ben.tap("release")
 
 
 def _pick(ada: Eyes, carla: Eyes, app: Flask, world: World, language: str) -> None:
@@ -292,6 +417,35 @@ def _look_up(carla: Eyes, world: World) -> None:
     carla.scan("S.BENCH-1")
     carla.scan("A-01-A-01")
     carla.open("/printing/1", "printing job")
+
+
+def _hold(carla: Eyes, world: World) -> None:
+    """A lot is held and released; a product on hold is looked up."""
+    lot = world.read(lambda session: session.scalars(select(Lot.id).where(Lot.code != "")).first())
+    product = world.read(lambda session: session.scalars(select(Product.id).order_by(Product.id)).first())
+    carla.open(f"/lookup/lot/{lot}")
+    carla.open(f"/hold-lot/{lot}")
+    carla.tap("hold", reason="Recalled by the supplier")
+    carla.open(f"/lookup/lot/{lot}", "a lot on hold")
+    carla.open(f"/hold-lot/{lot}", "a lot to be released")
+    carla.tap("release", reason="Checked: all right")
+    carla.open(f"/hold-product/{product}")
+    carla.tap("hold", reason="Quality to be checked")
+    carla.open(f"/lookup/product/{product}", "a product on hold")
+    carla.open(f"/hold-product/{product}", "a product to be released")
+    carla.tap("release", reason="Held by mistake")
+
+
+def _claim(carla: Eyes, world: World) -> None:
+    receipts = world.read(
+        lambda session: list(session.scalars(select(Receipt).order_by(Receipt.id).limit(6)))
+    )
+    for receipt in receipts:
+        page = carla.open(f"/receiving/{receipt.id}/claim", "claim")
+        if page.find("button", form="claim") is not None:
+            carla.shown.keep(carla.person.send(f"/receiving/{receipt.id}/claim"), "claim made")
+    order = world.one(PurchaseOrder, number="PO-2027-0001042")
+    carla.open(f"/receiving/purchase-orders/{order.id}", "deliveries")
 
 
 def _set_up(ben: Eyes, carla: Eyes) -> None:

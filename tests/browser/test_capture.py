@@ -9,12 +9,13 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Hands
 from tests.browser.counting_a_bin import codes, journal, pieces
+from tests.browser.separators import GS, by_control, by_input, by_number
 from tests.world import World, case_code, each_code
 from warehouse.db import Database
 
 MUG, TOWEL, CARD = each_code("MUG-BL"), each_code("TOWEL"), each_code("CARD")
 JAM = f"01{case_code('JAM')}1727063010LOT7"
-WITH_SEPARATOR = f"{JAM}\x1d3705"
+WITH_SEPARATOR = f"{JAM}{GS}3705"
 
 
 def test_everything_that_scanners_send(counter: Hands, database: Database) -> None:
@@ -27,9 +28,9 @@ def test_everything_that_scanners_send(counter: Hands, database: Database) -> No
         (lambda: counter.burst(CARD + "\n\n"), CARD),  # CR and LF: two ends, one code
         (lambda: insert(counter.page, MUG, ended=True), MUG),
         (lambda: insert(counter.page, JAM[:12], JAM[12:19], JAM[19:], ended=True), JAM),
-        (lambda: insert(counter.page, WITH_SEPARATOR, ended=True), WITH_SEPARATOR),
-        (lambda: separator_by_control(counter.page), WITH_SEPARATOR),
-        (lambda: separator_by_number(counter.page), WITH_SEPARATOR),
+        (lambda: by_input(counter.page, WITH_SEPARATOR), WITH_SEPARATOR),
+        (lambda: by_control(counter.page, WITH_SEPARATOR), WITH_SEPARATOR),
+        (lambda: by_number(counter.page, WITH_SEPARATOR), WITH_SEPARATOR),
         (lambda: with_alt_on_every_key(counter.page, TOWEL), TOWEL),
         (lambda: paste(counter.page, f" {CARD}\r\n"), CARD),
     ):
@@ -49,23 +50,6 @@ def insert(page: Page, *pieces: str, ended: bool = False) -> None:
         page.keyboard.insert_text(piece)
     if ended:
         page.keyboard.press("Enter")
-
-
-def separator_by_control(page: Page) -> None:
-    """GS as Ctrl+]."""
-    page.keyboard.type(JAM)
-    page.keyboard.press("Control+]")
-    page.keyboard.type("3705\n")
-
-
-def separator_by_number(page: Page) -> None:
-    """GS as Alt+029 on the number block."""
-    page.keyboard.type(JAM)
-    page.keyboard.down("Alt")
-    for digit in "029":
-        page.keyboard.press(f"Numpad{digit}")
-    page.keyboard.up("Alt")
-    page.keyboard.type("3705\n")
 
 
 def with_alt_on_every_key(page: Page, code: str) -> None:

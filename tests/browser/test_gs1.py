@@ -6,44 +6,21 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from tests.browser.conftest import Hands
+from tests.browser.separators import GS, by_control, by_input, by_number
 from tests.receiving.goods import received
 from tests.receiving.test_lot_step import lots_on_dock
 from tests.world import World, case_code, each_code
 from warehouse.scanning.models import Scan
 
-GS = "\x1d"
 FRONT = f"01{each_code('JAM').zfill(14)}1727123110LOT7"
 KEPT, LOST = f"{FRONT}{GS}3702", f"{FRONT}3705"
 
 
-def by_input(page: Page) -> None:
-    """The text of an input method, GS as it is."""
-    page.keyboard.insert_text(KEPT)
-    page.keyboard.press("Enter")
-
-
-def by_control(page: Page) -> None:
-    """Ctrl+]."""
-    page.keyboard.type(FRONT)
-    page.keyboard.press("Control+]")
-    page.keyboard.type("3702\n")
-
-
-def by_number(page: Page) -> None:
-    """Alt+029 on the number block."""
-    page.keyboard.type(FRONT)
-    page.keyboard.down("Alt")
-    for digit in "029":
-        page.keyboard.press(f"Numpad{digit}")
-    page.keyboard.up("Alt")
-    page.keyboard.type("3702\n")
-
-
-def by_substitute(page: Page) -> None:
+def by_substitute(page: Page, code: str) -> None:
     """The sign that this device sends in its place, by its profile."""
     profile = '{"ends_with": "enter", "separator": "~", "keeps_separator": true, "path": "keys"}'
     page.evaluate("(profile) => { document.body.dataset.profile = profile }", profile)
-    page.keyboard.type(KEPT.replace(GS, "~") + "\n")
+    page.keyboard.type(code.replace(GS, "~") + "\n")
 
 
 def test_the_separator_in_every_form_is_one_code(hands: Hands, world: World) -> None:
@@ -53,7 +30,7 @@ def test_the_separator_in_every_form_is_one_code(hands: Hands, world: World) -> 
     hands.scan("1042")
     for times, act in enumerate((by_input, by_control, by_number, by_substitute), start=1):
         with hands.page.expect_response("**/scans"):
-            act(hands.page)
+            act(hands.page, KEPT)
         expect(hands.page.locator("#screen .verdict")).to_contain_text(f"+2 Plum jam 250 g {2 * times} of 12")
     assert lots_on_dock(world) == {"LOT7": 8}
     codes = world.read(lambda session: session.scalars(select(Scan.code).where(Scan.code.like("01%"))).all())

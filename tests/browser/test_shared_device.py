@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 from sqlalchemy import select, update
 
 from tests.browser.conftest import Hands
@@ -330,13 +330,34 @@ def test_after_a_sleep_the_screen_is_the_one_that_is_true_now(hands: Hands, worl
         "code": hands.told("code"),
     }
     assert hands.page.request.post(hands.server.address + "/scans", form=elsewhere).ok
+    sleep(hands)
+    hands.page.wait_for_selector("#screen[data-step=scan_product]")
+
+
+def test_who_scans_right_after_a_sleep_keeps_the_answer(hands: Hands) -> None:
+    """The look at the screen is slow: meanwhile a scan was made and answered, and what it brings is older."""
+    begin_receiving(hands)
+    looks: list[Route] = []
+    address = hands.page.url
+    hands.page.route(address, lambda route: looks.append(route))
+    sleep(hands)
+    hands.scan(MUG)
+    with hands.page.expect_response(address):
+        looks[0].fulfill(body='<main id="screen" data-task="" data-step="home"></main>')
+    hands.scan(MUG)
+    assert len(looks) == 1, "the page was not loaded again"
+    assert hands.told("outcome") == "ok"
+    hands.page.unroute(address)
+
+
+def sleep(hands: Hands) -> None:
+    """The screen goes dark, for long, and is lit again."""
     hands.page.evaluate(
         "() => { warehouse.timing.asleep = -1;"
         "Object.defineProperty(document, 'visibilityState', { configurable: true, value: 'hidden' });"
         "document.dispatchEvent(new Event('visibilitychange')); delete document.visibilityState;"
         "document.dispatchEvent(new Event('visibilitychange')) }"
     )
-    hands.page.wait_for_selector("#screen[data-step=scan_product]")
 
 
 def test_a_person_disabled_meanwhile_cannot_come_back(hands: Hands, database: Database, world: World) -> None:

@@ -214,7 +214,7 @@ def test_an_update_is_offered_between_tasks_alone(
     database_url: str,
     tmp_path: Path,
 ) -> None:
-    """The program's files change under a page that stays open."""
+    """The program is upgraded under a page that stays open: its files change, and it is started again."""
     for part in ("warehouse", "migrations"):
         shutil.copytree(CHECKOUT / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__"))
     running = Running(database_url, tmp_path)
@@ -223,14 +223,21 @@ def test_an_update_is_offered_between_tasks_alone(
     try:
         running.wait()
         with device(browser, browser_context_args, Server(running.address, tmp_path)) as hands:
-            _update_under(hands, tmp_path / "warehouse/static/office.css")
+            receive(hands)
+            _upgrade(running, tmp_path / "warehouse/static/office.css")
+            _told_between_tasks(hands)
     finally:
         running.kill()
 
 
-def _update_under(hands: Hands, file: Path) -> None:
-    receive(hands)
+def _upgrade(running: Running, file: Path) -> None:
+    running.kill()
     file.write_text(file.read_text() + "\n/* newer */\n")
+    running.start()
+    running.wait()
+
+
+def _told_between_tasks(hands: Hands) -> None:
     hands.page.evaluate(
         """async () => {
           const told = new Promise((resolve) => navigator.serviceWorker.addEventListener('message', resolve))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
+from tests.at_once import at_once
 from tests.person import Person
 from tests.putaway.waiting import take
 from tests.world import World, each_code
@@ -12,17 +10,10 @@ from warehouse.counting.models import Count, CountVariance
 
 
 def test_two_who_open_one_bin_at_once(world: World, finn: Person, carla: Person) -> None:
-    barrier = Barrier(2, timeout=30)
     for person in (finn, carla):
         person.open("/counting")
-
-    def work(person: Person) -> str:
-        barrier.wait()
-        return person.scan("A-01-A-01").message
-
-    with ThreadPoolExecutor(2) as pool:
-        messages = sorted(pool.map(work, [finn, carla]))
-    assert messages == ["counting.opened", "counting.taken"]
+    pages = at_once(lambda: finn.scan("A-01-A-01"), lambda: carla.scan("A-01-A-01"))
+    assert sorted(page.message for page in pages) == ["counting.opened", "counting.taken"]
     assert world.count(Count) == 1
 
 
@@ -31,19 +22,11 @@ def test_a_pick_while_the_bin_is_closed_leaves_a_difference_that_adds_up(world: 
     finn.scan("A-01-A-01")
     finn.scan(each_code("MUG-BL"))
     finn.tap("quantity", 60)
-    barrier = Barrier(2, timeout=30)
 
-    def pick() -> None:
-        barrier.wait()
+    def pick() -> str:
         take(world, "MUG-BL", 5, place="A-01-A-01")
+        return "picked"
 
-    def close() -> str:
-        barrier.wait()
-        return finn.tap("done").outcome
-
-    with ThreadPoolExecutor(2) as pool:
-        picked, closed = pool.submit(pick), pool.submit(close)
-        picked.result()
-        assert closed.result() == "task_done"
+    assert at_once(pick, lambda: finn.tap("done").outcome) == ["picked", "task_done"]
     assert world.one(CountVariance).variance == 0
     assert world.on_hand("A-01-A-01", "MUG-BL") == 55

@@ -25,6 +25,7 @@ from warehouse.demo.filling import fill
 from warehouse.demo.sheet import sections
 from warehouse.demo.sizes import SIZES, Size
 from warehouse.orders.models import Channel, CustomerOrder, PurchaseOrder, PurchaseOrderLine
+from warehouse.orders.notices import NoticeLine
 from warehouse.orders.queries import ready_to_pack
 from warehouse.people.models import Person
 from warehouse.people.pins import verify
@@ -115,6 +116,18 @@ def test_the_sheet_of_barcodes_holds_what_can_be_scanned(session: Session) -> No
     codes = {code for cards in sections(session).values() for code, _words in cards}
     order = session.scalars(select(PurchaseOrder.id).order_by(PurchaseOrder.id.desc()).limit(1)).one()
     assert {"U.ADA", f"P.{order}", "TOTE-001", "BENCH-1", "C.UNDO", "A-01-A-01"} <= codes
+    pallets = {line.sscc for line in session.scalars(select(NoticeLine).filter_by(purchase_order_id=order))}
+    assert len(pallets) == 2
+    assert {"DN-2202", f"00{min(pallets)}"} <= codes
+
+
+def test_the_last_purchase_order_is_announced_whole(session: Session) -> None:
+    order = session.scalars(select(PurchaseOrder).order_by(PurchaseOrder.id.desc()).limit(1)).one()
+    announced = {
+        line.product_id: line.quantity
+        for line in session.scalars(select(NoticeLine).filter_by(purchase_order_id=order.id))
+    }
+    assert announced == {line.product_id: line.quantity_ordered for line in order.lines}
 
 
 def test_the_same_seed_makes_the_same_demo() -> None:

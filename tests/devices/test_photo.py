@@ -13,7 +13,8 @@ from PIL import Image
 
 from tests.devices.drawing import photograph, symbol
 from tests.person import Person
-from warehouse.devices.photo import LARGEST_PIXELS, NoPicture, read
+from warehouse.devices.photo import read
+from warehouse.photos.pictures import LARGEST_PIXELS, NoPicture
 
 GS = "\x1d"
 

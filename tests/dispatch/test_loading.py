@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import threading
+from functools import partial
 
 from flask import Flask
 
+from tests.at_once import at_once
 from tests.packing.bench import labels, packed, parcel, pick, set_order, verified
 from tests.person import Person
 from tests.world import World, each_code
@@ -178,18 +179,9 @@ def test_loading_is_not_directed_so_an_error_stops_nothing(world: World, eve: Pe
 def test_one_label_scanned_twice_at_once_leaves_once(app: Flask, world: World, eve: Person) -> None:
     code = packed(world, eve)
     loaders = [eve, Person.signed_in(app, "Carla")]
-    pages = [loader.open("/dispatch") for loader in loaders]
-    start = threading.Barrier(2)
-
-    def load(number: int) -> None:
-        start.wait()
-        pages[number] = loaders[number].scan(code)
-
-    threads = [threading.Thread(target=load, args=(number,)) for number in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    for loader in loaders:
+        loader.open("/dispatch")
+    pages = at_once(*(partial(loader.scan, code) for loader in loaders))
     assert sorted(page.message for page in pages) == ["dispatch.already", "dispatch.last_loaded"]
     assert world.count(Movement, reason="ship") == 2
     assert len(labels(world)) == 1

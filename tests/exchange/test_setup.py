@@ -21,6 +21,7 @@ code = "NORTH"
 name = "North shed"
 time_zone = "Europe/Berlin"
 currency = "EUR"
+gs1_prefix = "9521234"
 
 [[service]]
 code = "NIGHT"
@@ -32,6 +33,7 @@ cut_offs = { weekdays = "16:30", sat = 12:00:00 }
 code = "POTTER"
 over_tolerance_percent = 5
 days_to_deliver = 9
+label_at_receipt = "each"
 
 [[channel]]
 code = "WEB"
@@ -78,6 +80,14 @@ FAULTS: dict[str, tuple[str, str]] = {
     "money in words": (
         "[[warehouse]]\ncode = 'X'\ncurrency = 'pounds'\n",
         "3: currency: at most 3 characters",
+    ),
+    "a prefix that GS1 never gave": (
+        "[[warehouse]]\ncode = 'X'\ngs1_prefix = '95212'\n",
+        "3: gs1_prefix: 7 to 10 digits",
+    ),
+    "labels that are none": (
+        "[[supplier]]\ncode = 'X'\nlabel_at_receipt = 'all'\n",
+        "3: label_at_receipt: one of none, missing, each, case",
     ),
     "a day that is none": (
         "[[service]]\ncode = 'X'\ncut_offs = { someday = '16:00' }\n",
@@ -147,6 +157,8 @@ def test_a_world_is_made_without_a_mouse(desk: Desk, world: World) -> None:
     assert world.count(CutOff, delivery_service_id=night.id) == 6
     assert world.one(CutOff, delivery_service_id=night.id, weekday=5).local_time == time(12)
     assert world.one(Supplier, code="POTTER").days_to_deliver == 9
+    assert world.one(Supplier, code="POTTER").label_at_receipt == "each"
+    assert north.gs1_prefix == "9521234"
     assert world.one(Brand, id=world.one(Channel, code="WEB").brand_id).look["shop_name"] == "Clay & Co"
     printer = world.one(Printer, name="ZEBRA-1")
     assert (printer.dpi, printer.width_mm, printer.warehouse_id) == (300, 100.0, north.id)
@@ -170,6 +182,18 @@ def test_a_later_file_changes_what_it_tells(desk: Desk, world: World) -> None:
     assert desk.take("setup", WORLD.replace('"picker", "packer"', '"supervisor"')).counts["changed"] == 1
     greta = world.one(Person, name="Greta Holm")
     assert greta.role_names(world.one(Warehouse, code="NORTH").id) == {"supervisor"}
+    desk.take("setup", WORLD.replace('gs1_prefix = "9521234"\n', ""))
+    assert world.one(Warehouse, code="NORTH").gs1_prefix == "9521234"
+
+
+def test_how_a_building_receives_and_promises_is_set(desk: Desk, world: World) -> None:
+    told = "[[warehouse]]\ncode = 'MAIN'\nreceives_blind = true\npromises_dock = true\n"
+    assert desk.take("setup", told).counts == {"changed": 1}
+    desk.take("setup", "[[warehouse]]\ncode = 'MAIN'\nreceives_blind = false\n")
+    found = world.one(Warehouse, code="MAIN")
+    assert (found.receives_blind, found.promises_dock) == (False, True), "what is not named stays"
+    fault = desk.take("setup", "[[warehouse]]\ncode = 'MAIN'\npromises_dock = 'maybe'\n")
+    assert fault.nothing_in
 
 
 def test_unknown_words_are_ignored_with_a_notice(desk: Desk) -> None:

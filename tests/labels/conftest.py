@@ -21,6 +21,15 @@ CONTENTS: dict[str, dict[str, Any]] = {
     "location": {"code": "A-01-B-12", "check_digits": "47", "zone": "Zone A", "arrow": "up"},
     "product": {"sku": "TEA-ASSAM-250", "name": "Assam tea, 250 g", "barcode": "5901234123457"},
     "tote": {"code": "TOTE-014"},
+    "pallet": {"code": "395212340000000017", "number": "1042"},
+    "logistics": {
+        "code": "395212340000000017",
+        "supplier": "Acme Pottery",
+        "number": "1042",
+        "site": "Main warehouse",
+        "printed_on": "2026-11-22",
+        "lines": [[24, "MUG-BL", "Blue mug 330 ml"], [6, "TOWEL", "Tea towel, striped"]],
+    },
     "badge": {"name": "Ada", "badge": "U.ADA", "site": "Main warehouse", "roles": "picker"},
     "command": {"code": "C.SHORT", "words": "The bin does not have it"},
     "parcel": {

@@ -117,4 +117,4 @@ def test_pictures_survive_their_compression() -> None:
 
 def test_copies_are_one_format_and_not_without_end() -> None:
     assert "^PQ5" in zpl.write(_label(), copies=5).decode()
-    assert "^PQ200" in zpl.write(_label(), copies=9_999).decode()
+    assert "^PQ2000" in zpl.write(_label(), copies=9_999).decode()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Flask
 
+from tests.at_once import at_once
 from tests.packing.bench import parcel, pick, pick_lots, place, promise, set_order, stock_lot
 from tests.person import Person
 from tests.world import World, each_code
@@ -292,22 +295,11 @@ def test_goods_in_two_totes_make_one_parcel(world: World, eve: Person) -> None:
 
 
 def test_two_packers_who_open_one_tote_at_once_make_one_parcel(app: Flask, world: World) -> None:
-    import threading
-
     pick(world, "1001")
     packers = [Person.signed_in(app, name) for name in ("Eve", "Carla")]
-    pages = [packer.open("/packing") for packer in packers]
-    start = threading.Barrier(2)
-
-    def open_it(number: int) -> None:
-        start.wait()
-        pages[number] = packers[number].scan("TOTE-001")
-
-    threads = [threading.Thread(target=open_it, args=(number,)) for number in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    for packer in packers:
+        packer.open("/packing")
+    pages = at_once(*(partial(packer.scan, "TOTE-001") for packer in packers))
     assert sorted(page.message for page in pages) == ["packing.opened", "scanning.has_it_on"]
     assert world.count(Parcel) == 1
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from tests.at_once import at_once
 from tests.packing import bench
 from tests.person import Page, Person
 from tests.picking.walking import MUGS_AND_TOWEL, cancel, fetch, finish, only, place, take
@@ -468,23 +466,12 @@ def _choose(person: Person, world: World, code: str) -> Page:
     return person.scan(code)
 
 
-def _at_once(*works: Callable[[], Page]) -> list[Page]:
-    barrier = Barrier(len(works), timeout=30)
-
-    def work(one: Callable[[], Page]) -> Page:
-        barrier.wait()
-        return one()
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        return list(pool.map(work, works))
-
-
 @pytest.mark.parametrize("again", range(4))
 def test_while_the_bench_opens_the_tote(ada: Person, eve: Person, world: World, again: int) -> None:
     finish(ada, "TOTE-001", MUGS_AND_TOWEL)
     _choose(ada, world, TOWEL)
     eve.open("/packing")
-    back, opened = _at_once(lambda: ada.scan("A-01-A-03"), lambda: eve.scan("TOTE-001"))
+    back, opened = at_once(lambda: ada.scan("A-01-A-03"), lambda: eve.scan("TOTE-001"))
     assert back.message == "putback.done"
     assert opened.message in {"packing.opened", "packing.still_picked"}
     if opened.message == "packing.opened":
@@ -499,7 +486,7 @@ def test_while_the_bench_verifies_the_piece(ada: Person, eve: Person, world: Wor
     eve.open("/packing")
     eve.scan("TOTE-001")
     _choose(ada, world, TOWEL)
-    back, packed = _at_once(lambda: ada.scan("A-01-A-03"), lambda: eve.scan(TOWEL))
+    back, packed = at_once(lambda: ada.scan("A-01-A-03"), lambda: eve.scan(TOWEL))
     assert (back.outcome, packed.outcome).count("line_done") == 1, (back.message, packed.message)
     in_box = world.order_lines("1001")[1].quantity_packed
     assert world.on_hand("A-01-A-03", "TOWEL") == 20 - in_box
@@ -511,7 +498,7 @@ def test_two_put_the_same_piece_back(ada: Person, eve: Person, world: World, aga
     finish(ada, "TOTE-001", MUGS_AND_TOWEL)
     for person in (ada, eve):
         _choose(person, world, TOWEL)
-    pages = _at_once(lambda: ada.scan("A-01-A-03"), lambda: eve.scan("A-01-A-03"))
+    pages = at_once(lambda: ada.scan("A-01-A-03"), lambda: eve.scan("A-01-A-03"))
     assert sorted(page.outcome for page in pages) == ["error", "line_done"], [page.message for page in pages]
     assert world.on_hand("A-01-A-03", "TOWEL") == 20
     _agrees(world)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
-from typing import Any
 
 from sqlalchemy import func, select
 
+from tests.at_once import at_once
 from tests.person import Page, Person
 from tests.picking.walking import MUGS_AND_TOWEL, only, take
 from tests.world import World, each_code
@@ -24,7 +23,7 @@ def test_two_who_press_next_work_at_once_get_different_orders(
 ) -> None:
     for person in (ada, carla):
         person.open("/picking")
-    pages: list[Page] = _at_once(lambda: ada.tap("next-work"), lambda: carla.tap("next-work"))
+    pages: list[Page] = at_once(lambda: ada.tap("next-work"), lambda: carla.tap("next-work"))
     assert [page.message for page in pages] == ["picking.taken"] * 2
     assert pages[0].task != pages[1].task
     assert _orders_on_lists(world) == sorted([world.order("1001").id, world.order("1001", "EBAY").id])
@@ -34,7 +33,7 @@ def test_one_order_is_given_to_one_of_two(ada: Person, carla: Person, world: Wor
     only(world, "1001")
     for person in (ada, carla):
         person.open("/picking")
-    pages = _at_once(lambda: ada.tap("next-work"), lambda: carla.tap("next-work"))
+    pages = at_once(lambda: ada.tap("next-work"), lambda: carla.tap("next-work"))
     assert sorted(page.message for page in pages) in (
         ["picking.no_orders", "picking.taken"],
         ["picking.taken", "picking.wait_for_stock"],
@@ -46,13 +45,13 @@ def test_one_person_with_two_devices_gets_one_list(ada: Person, world: World) ->
     second = Person.signed_in(ada.app, "Ada")
     for person in (ada, second):
         person.open("/picking")
-    pages = _at_once(lambda: ada.tap("next-work"), lambda: second.tap("next-work"))
+    pages = at_once(lambda: ada.tap("next-work"), lambda: second.tap("next-work"))
     assert sorted(page.message for page in pages) == ["picking.continue", "picking.taken"]
     assert world.count(PickList) == 1
 
 
 def test_two_releases_at_once_take_no_order_twice(world: World) -> None:
-    done: list[Released] = _at_once(lambda: _release(world), lambda: _release(world))
+    done: list[Released] = at_once(lambda: _release(world), lambda: _release(world))
     assert sorted(order for one in done for order in one.orders) == _orders_on_lists(world)
     assert len(_orders_on_lists(world)) == 5
     assert world.allocated("A-01-A-01", "MUG-BL") == 26
@@ -62,7 +61,7 @@ def test_one_tote_is_taken_by_one_of_two(ada: Person, carla: Person, world: Worl
     for person in (ada, carla):
         person.open("/picking")
         person.tap("next-work")
-    pages = _at_once(lambda: ada.scan("TOTE-001"), lambda: carla.scan("TOTE-001"))
+    pages = at_once(lambda: ada.scan("TOTE-001"), lambda: carla.scan("TOTE-001"))
     assert sorted(page.message for page in pages) == ["picking.tote_right", "picking.tote_taken"]
 
 
@@ -76,7 +75,7 @@ def test_two_devices_of_one_person_never_pick_more_than_is_wanted(ada: Person, w
     people = [Person.signed_in(ada.app, "Ada") for _device in range(3)]
     for person in people:
         person.open(f"/{task}")
-    pages = _at_once(*(_scanning(person, each_code("MUG-BL")) for person in people))
+    pages = at_once(*(_scanning(person, each_code("MUG-BL")) for person in people))
     assert sorted(page.outcome for page in pages) == ["error", "line_done", "ok"]
     assert world.on_hand("TOTE-001", "MUG-BL") == 2
     mugs = world.order_lines("1001")[0]
@@ -93,27 +92,12 @@ def test_goods_without_a_bin_are_taught_once(ada: Person, carla: Person, world: 
     assert {take(person, tote).step for person, tote in ((ada, "TOTE-001"), (carla, "TOTE-002"))} == {
         "scan_found_bin"
     }
-    pages = _at_once(lambda: ada.scan("A-01-A-05"), lambda: carla.scan("A-01-A-05"))
+    pages = at_once(lambda: ada.scan("A-01-A-05"), lambda: carla.scan("A-01-A-05"))
     assert [page.step for page in pages] == ["scan_product", "scan_product"]
     moved = world.read(
         lambda session: session.scalar(select(func.sum(Movement.quantity)).where(Movement.reason == "move"))
     )
     assert moved == 10
-
-
-def _at_once(*work: Callable[[], Any]) -> list[Any]:
-    barrier, done = threading.Barrier(len(work)), [None] * len(work)
-
-    def run(place: int) -> None:
-        barrier.wait()
-        done[place] = work[place]()
-
-    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(work))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return done
 
 
 def _scanning(person: Person, code: str) -> Callable[[], Page]:

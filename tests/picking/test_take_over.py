@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -12,6 +11,7 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
+from tests.at_once import at_once
 from tests.person import Page, Person
 from tests.picking.walking import MUGS_AND_TOWEL, at_the_mugs, fetch, take
 from tests.world import World, each_code
@@ -337,7 +337,7 @@ def test_a_late_scan_and_the_new_holders_own_count_two_pieces_once_each(
     with later(10):
         carla.open(f"/{task}")
         carla.scan("A-01-A-01")
-        pages = _at_once(
+        pages = at_once(
             lambda: sent_late(ada, task, each_code("MUG-BL")),
             lambda: carla.scan(each_code("MUG-BL")),
         )
@@ -348,13 +348,13 @@ def test_a_late_scan_and_the_new_holders_own_count_two_pieces_once_each(
     assert (mugs.quantity_picked, world.one(PickLine, product_id=mugs.product_id).quantity_picked) == (2, 2)
 
 
-def test_a_take_over_and_the_holders_scan_at_once(ada: Person, carla: Person, world: World) -> None:
+def test_a_take_over_and_the_holders_scanat_once(ada: Person, carla: Person, world: World) -> None:
     """Either she scans first, then she is not silent; or it is taken over first, then she is told."""
     take(ada, "TOTE-001")
     ada.scan("A-01-A-01")
     carla.open("/picking")
     carla.scan("TOTE-001")
-    taking, scanning = _at_once(lambda: carla.scan("TOTE-001"), lambda: ada.scan(each_code("MUG-BL")))
+    taking, scanning = at_once(lambda: carla.scan("TOTE-001"), lambda: ada.scan(each_code("MUG-BL")))
     is_taken = taking.message == "picking.taken_over"
     holder = world.one(PickList).claimed_by
     assert holder == _id(world, "Carla" if is_taken else "Ada")
@@ -373,7 +373,7 @@ def test_two_who_take_over_at_once_agree_on_one(
     for person in (carla, finn):
         person.open("/picking")
         person.scan("TOTE-001")
-    pages = _at_once(lambda: carla.scan("TOTE-001"), lambda: finn.scan("TOTE-001"))
+    pages = at_once(lambda: carla.scan("TOTE-001"), lambda: finn.scan("TOTE-001"))
     assert sorted(page.outcome for page in pages) == ["ask", "ok"]
 
 
@@ -419,18 +419,3 @@ def _id(world: World, name: str) -> int:
 def _picked(world: World) -> list[Movement]:
     wanted = select(Movement).filter_by(reason="pick")
     return list(world.read(lambda session: session.scalars(wanted).all()))
-
-
-def _at_once(*work: Callable[[], Page]) -> list[Page]:
-    barrier, done = threading.Barrier(len(work)), {}
-
-    def run(place: int) -> None:
-        barrier.wait()
-        done[place] = work[place]()
-
-    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(work))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return [done[place] for place in range(len(work))]

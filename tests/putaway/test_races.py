@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 from sqlalchemy import func, select
 
+from tests.at_once import at_once
 from tests.person import Person
 from tests.putaway.waiting import lay
 from tests.world import World, each_code
@@ -15,23 +13,12 @@ from warehouse.putaway.models import PutAway
 MUG = each_code("MUG-BL")
 
 
-def _at_once(people: list[Person], code: str) -> list[str]:
-    barrier = Barrier(len(people), timeout=30)
-
-    def work(person: Person) -> str:
-        barrier.wait()
-        return person.scan(code).message
-
-    with ThreadPoolExecutor(len(people)) as pool:
-        return list(pool.map(work, people))
-
-
 def test_two_who_scan_the_same_goods_do_not_both_have_them(world: World, ben: Person, ada: Person) -> None:
     lay(world, "MUG-BL", 24)
     for person in (ben, ada):
         person.open("/putaway")
-    messages = _at_once([ben, ada], MUG)
-    assert sorted(messages) == ["putaway.take_over", "putaway.taken"]
+    pages = at_once(lambda: ben.scan(MUG), lambda: ada.scan(MUG))
+    assert sorted(page.message for page in pages) == ["putaway.take_over", "putaway.taken"]
     assert world.count(PutAway) == 1
 
 
@@ -40,7 +27,8 @@ def test_two_heaps_go_to_two_people(world: World, ben: Person, ada: Person) -> N
     lay(world, "MUG-BL", 10, place="STAGE-1")
     for person in (ben, ada):
         person.open("/putaway")
-    assert _at_once([ben, ada], MUG) == ["putaway.taken", "putaway.taken"]
+    pages = at_once(lambda: ben.scan(MUG), lambda: ada.scan(MUG))
+    assert [page.message for page in pages] == ["putaway.taken", "putaway.taken"]
     assert world.count(PutAway) == 2
     assert world.read(lambda s: s.scalar(select(func.sum(PutAway.quantity)))) == 34
 
@@ -51,5 +39,6 @@ def test_both_put_down_in_one_bin_at_once(world: World, ben: Person, ada: Person
     for person in (ben, ada):
         person.open("/putaway")
         person.scan(MUG)
-    assert _at_once([ben, ada], "A-01-A-01") == ["putaway.placed", "putaway.placed"]
+    pages = at_once(lambda: ben.scan("A-01-A-01"), lambda: ada.scan("A-01-A-01"))
+    assert [page.message for page in pages] == ["putaway.placed", "putaway.placed"]
     assert world.on_hand("A-01-A-01", "MUG-BL") == 94

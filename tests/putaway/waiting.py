@@ -10,7 +10,7 @@ from warehouse.stock import ledger
 from warehouse.stock.ledger import Act, Goods
 from warehouse.stock.lots import enter_lot
 from warehouse.stock.models import Location, Lot, Product
-from warehouse.stock.places import virtual
+from warehouse.stock.places import add_location, virtual
 from warehouse.stock.products import empty_lot
 from warehouse.stock.quantities import Balance
 
@@ -52,6 +52,26 @@ def change_bin(world: World, code: str, **columns: object) -> None:
         place = session.scalars(select(Location).filter_by(code=code)).one()
         for name, value in columns.items():
             setattr(place, name, value)
+
+
+def change_product(world: World, sku: str, **columns: object) -> None:
+    """Another fact about a product."""
+    with world.database.writing() as session:
+        product = session.scalars(select(Product).filter_by(sku=sku)).one()
+        for name, value in columns.items():
+            setattr(product, name, value)
+
+
+def stand(world: World, code: str, at: str = "DOCK-1", kind: str = "pallet") -> None:
+    """A pallet (or another container) of this number stands there."""
+    with world.database.writing() as session:
+        place = session.scalars(select(Location).filter_by(code=at)).one()
+        add_location(session, world.warehouse_id, code, kind, parent_id=place.id)
+
+
+def place(world: World, code: str) -> Location:
+    """The row of a place, as it is now."""
+    return world.one(Location, code=code)
 
 
 def balance(world: World, place: str, sku: str, lot: str = "") -> Balance | None:

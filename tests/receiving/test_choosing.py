@@ -55,7 +55,7 @@ def test_a_purchase_order_code_opens_its_receipt_at_the_first_dock(world: World,
     assert page.message == "receiving.opened"
     assert page.code == MUG
     assert page.quantity == 48
-    assert page.expect == ["product", "command"]
+    assert page.expect == ["product", "pallet", "command"]
     assert world.read(lambda s: s.get_one(Location, receipt.dock_id).code) == "DOCK-1"
 
 

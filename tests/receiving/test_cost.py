@@ -53,12 +53,16 @@ def test_a_count_costs_at_most_twelve_statements(
     assert len(found) <= MOST_STATEMENTS, "\n".join(found)
 
 
-@pytest.mark.parametrize("sku", ["VASE", "MUG-BL"])
-def test_putting_away_costs_at_most_twelve_statements(world: World, ben: Person, sku: str) -> None:
+@pytest.mark.parametrize(("sku", "promise"), [("VASE", 3), ("MUG-BL", 0)])
+def test_putting_away_costs_at_most_twelve_statements(
+    world: World, ben: Person, sku: str, promise: int
+) -> None:
+    """An order waits for the vase: the promise to it costs three more. The bins hold mugs enough."""
     lay(world, sku, 3)
     ben.open("/putaway")
     for step in ("take", "place"):
         with _statements(world) as found:
             ben.scan(each_code(sku) if step == "take" else ben.page.code)
         assert ben.page.outcome in {"ok", "task_done"}
-        assert len(found) <= MOST_STATEMENTS, step + "\n".join(found)
+        most = MOST_STATEMENTS + (promise if step == "place" else 0)
+        assert len(found) <= most, step + "\n".join(found)

@@ -203,12 +203,16 @@ def test_what_is_no_lot_is_refused(world: World, ben: Person, code: str, message
     assert lots_on_dock(world) == {}
 
 
-def test_too_many_are_refused_before_their_lot_is_asked(world: World, ben: Person) -> None:
-    ben.scan(case_code("JAM"))
-    ben.scan(case_code("JAM"))
-    page = ben.scan(JAM)
-    assert (page.outcome, page.message) == ("error", "receiving.too_many")
-    assert page.quantity == 12
+def test_too_many_are_asked_about_once_their_lot_is_known(world: World, carla: Person) -> None:
+    carla.open("/receiving")
+    carla.scan("1042")
+    carla.scan(case_code("JAM"))
+    carla.scan(case_code("JAM"))
+    carla.scan(JAM)
+    page = carla.scan("LOT-7")
+    assert (page.outcome, page.message, page.heading) == ("ask", "receiving.over", "1 more than ordered")
+    page = carla.tap("accept", reason="bonus")
+    assert (page.outcome, lots_on_dock(world)) == ("line_done", {"LOT-7": 13})
 
 
 @pytest.mark.parametrize("typed", ["311227", "31122027", "31.12.2027", "2027-12-31", "17271231", "001227"])

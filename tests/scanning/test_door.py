@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import threading
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ import time_machine
 from flask import Flask
 from sqlalchemy import text
 
+from tests.at_once import at_once
 from tests.person import Page, Person
 from tests.world import World, each_code
 from warehouse import clock
@@ -54,22 +54,14 @@ def test_the_same_id_with_another_body_is_a_conflict_and_both_are_kept(
 def test_the_same_scan_twice_at_one_moment_counts_once(at_the_dock: Person, world: World, app: Flask) -> None:
     body = at_the_dock.scan_fields() | {"code": each_code("TOWEL")}
     cookies = dict(at_the_dock.client._cookies or {})
-    start = threading.Barrier(4)
-    results: list[tuple[int, str]] = []
 
-    def send() -> None:
+    def send() -> tuple[int, str]:
         client = app.test_client()
         client._cookies = dict(cookies)
-        start.wait()
         answer = client.post("/scans", data=body)
-        results.append((answer.status_code, answer.headers.get("X-Scan-Replay", "")))
+        return answer.status_code, answer.headers.get("X-Scan-Replay", "")
 
-    threads = [threading.Thread(target=send) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(results) == [(200, "0"), (200, "1"), (200, "1"), (200, "1")]
+    assert sorted(at_once(*[send] * 4)) == [(200, "0"), (200, "1"), (200, "1"), (200, "1")]
     assert world.on_hand("DOCK-1", "TOWEL") == 1
 
 

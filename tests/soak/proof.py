@@ -63,7 +63,8 @@ class Books:
 
     def _each_scan_once(self, person: Receiver | Picker) -> None:
         accepted = person.device.accepted
-        assert [fields.get("code") or fields["action"] for fields in accepted] == person.device.typed
+        kept = [fields.get("code") or fields["action"] for fields in accepted]
+        assert kept == person.device.typed, _difference(kept, person.device.typed)
         journal = self._journal(accepted[0]["device"])
         ids = [fields["scan_id"] for fields in accepted]
         self.result.lost += len(set(ids) - {scan.scan_id for scan in journal})
@@ -128,3 +129,13 @@ _LINES = (
     .join(CustomerOrder, CustomerOrder.id == CustomerOrderLine.customer_order_id)
     .where(CustomerOrder.number.startswith(ORDERS))
 )
+
+
+def _difference(kept: list[str], typed: list[str]) -> str:
+    """Where the device kept something else than was typed, with what stands around it."""
+    place = next(
+        (at for at, (one, other) in enumerate(zip(kept, typed, strict=False)) if one != other),
+        min(len(kept), len(typed)),
+    )
+    around = slice(max(place - 3, 0), place + 3)
+    return f"{len(kept)} kept, {len(typed)} typed; at {place}: kept {kept[around]}, typed {typed[around]}"

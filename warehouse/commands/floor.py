@@ -114,7 +114,11 @@ def resume_command(access: Access, number: str, channel: str | None) -> None:
 
     Example: warehouse order resume 1001
     """
-    _change(access, number, channel, lambda session, order: changes.resume(session, order))
+    _change(access, number, channel, _resume)
+
+
+def _resume(session: Session, order: CustomerOrder) -> bool:
+    return changes.resume(session, act_in(order.warehouse_id), order)
 
 
 @order_group.command("cancel")

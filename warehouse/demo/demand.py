@@ -13,6 +13,7 @@ from random import Random
 from statistics import NormalDist
 from zoneinfo import ZoneInfo
 
+from warehouse import gtin
 from warehouse.demo.assortment import Offer
 from warehouse.demo.names import CITIES, COMPANIES, FIRST_NAMES, GIFTS, LAST_NAMES, STREETS
 from warehouse.demo.sizes import Size
@@ -121,6 +122,31 @@ class Customers:
             "postcode": f"{area}{self.chance.randint(1, 19)} {self.chance.randint(1, 9)}{letters}",
             "country": "GB",
         }
+
+
+def notice_rows(orders: list[Cells], offers: list[Offer]) -> list[Cells]:
+    """An advance notice of the last purchase order: all of it, on two pallets."""
+    in_case = {offer.sku: offer.case_quantity or 1 for offer in offers}
+    last = [row for row in orders if row["number"] == orders[-1]["number"]]
+    return [
+        {
+            "number": last[0]["number"].replace("PO", "DN"),
+            "supplier": row["supplier"],
+            "purchase_order": row["number"],
+            "sscc": pallet_number(1 if place < (len(last) + 1) // 2 else 2),
+            "sku": row["sku"],
+            "quantity": str(
+                int(row["quantity_ordered"]) * (in_case[row["sku"]] if row["unit"] == "case" else 1)
+            ),
+        }
+        for place, row in enumerate(last)
+    ]
+
+
+def pallet_number(number: int) -> str:
+    """An SSCC of a supplier who has a number of the restricted range."""
+    body = f"32099999{number:09}"
+    return body + str(gtin.check_digit(body))
 
 
 def purchase_order_rows(offers: list[Offer], size: Size, chance: Random, now: datetime) -> list[Cells]:

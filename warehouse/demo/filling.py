@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from warehouse.demo import building, morning
 from warehouse.demo.assortment import Offer, offers
-from warehouse.demo.demand import Customers, purchase_order_rows
+from warehouse.demo.demand import Customers, notice_rows, purchase_order_rows
 from warehouse.demo.sizes import SIZES, Size
 from warehouse.exchange import setup
 from warehouse.exchange.files import Row
@@ -36,7 +36,9 @@ def fill(session: Session, now: datetime, printed: Path, size_name: str, seed: i
     put(intake, "products", [offer.cells for offer in sold])
     wanted = Customers(sold, chance, now, ZONE).order_rows(size)
     put(intake, "stock", stock_rows(sold, wanted, size, chance))
-    put(intake, "purchase-orders", purchase_order_rows(sold, size, chance, now))
+    ordered = purchase_order_rows(sold, size, chance, now)
+    put(intake, "purchase-orders", ordered)
+    put(intake, "notices", notice_rows(ordered, sold))
     put(intake, "listings", _listing_rows(sold))
     put(intake, "orders", wanted)
     morning.work(session, now, size)

@@ -12,6 +12,7 @@ from warehouse.db import Database
 from warehouse.demo.sheet import FILE_NAME
 from warehouse.labels.models import Printer
 from warehouse.orders.models import PurchaseOrder
+from warehouse.orders.notices import NoticeLine
 from warehouse.people.models import Person
 
 PINS = {
@@ -75,6 +76,10 @@ def _first_steps(session: Session, settings: Config) -> list[str]:
         select(PurchaseOrder.id).where(PurchaseOrder.closed_at.is_(None)).order_by(PurchaseOrder.id.desc())
     )
     arrives = f"type P.{order} and Enter, then scan its products" if order else "scan a purchase order"
+    pallet = session.scalar(
+        select(NoticeLine.sscc).filter_by(purchase_order_id=order).order_by(NoticeLine.id).limit(1)
+    )
+    arrives += f" or its pallet 00{pallet}" if pallet else ""
     sheet = settings.instance / FILE_NAME
     paper = (
         f"Print {_shown(sheet)} to scan from paper."

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from warehouse.labels.barcodes import code128_svg
 from warehouse.orders.models import PurchaseOrder, PurchaseOrderLine
+from warehouse.orders.notices import NoticeLine
 from warehouse.people.models import Person
 from warehouse.stock.models import Location, Product
 from warehouse.stock.products import first_code
@@ -57,6 +58,7 @@ def sections(session: Session) -> dict[str, Cards]:
             (f"P.{order.id}", order.number),
             *_products(session, order),
         ]
+        found["Its advance notice, and a pallet (one scan receives all of it)"] = _notice(session, order)
     for title, kinds, count in (
         ("Dock, bench, bins", ("dock", "bench"), 3),
         ("", ("pick",), 9),
@@ -81,6 +83,15 @@ def _products(session: Session, order: PurchaseOrder) -> Cards:
             (one.text, f"case of {one.quantity}") for one in line.product.barcodes if one.unit == "case"
         ]
     return cards
+
+
+def _notice(session: Session, order: PurchaseOrder) -> Cards:
+    """The number of the delivery note that announces an order, and the first of its pallets."""
+    wanted = select(NoticeLine).where(NoticeLine.purchase_order_id == order.id, NoticeLine.sscc != "")
+    first = session.scalar(wanted.options(joinedload(NoticeLine.notice)).order_by(NoticeLine.id).limit(1))
+    if first is None:
+        return []
+    return [(first.notice.number, "advance notice"), (f"00{first.sscc}", f"pallet {first.sscc}")]
 
 
 def _places(session: Session, kinds: tuple[str, ...], count: int) -> list[Location]:

@@ -1,34 +1,26 @@
 """`POST /codes`: the codes on a photograph, for a device that has no scanner and no secure address for live video.
 
-It writes nothing: the device takes the code that comes back and scans it like any other. The picture is a
-stranger's file until it is read: its kind, its bytes and its pixels are bounded before anything is decoded.
+It writes nothing: the device takes the code that comes back and scans it like any other.
 """
 
 from __future__ import annotations
 
-import io
 import re
-import warnings
 from typing import Any
 
 import zxingcpp
 from flask import jsonify, request
-from PIL import Image
 
 from warehouse.people.presence import needs
+from warehouse.photos import pictures
+from warehouse.photos.pictures import NoPicture
 
-KINDS = ("JPEG", "PNG", "WEBP")
-LARGEST_PIXELS = 30_000_000
 #: Longest side that is searched: more costs time and finds nothing.
 SEARCHED = 2_000
 LONGEST_CODE, MOST_CODES = 200, 12
 #: What stands on goods, bins and papers; Code 39 and the rest only find what is not there.
 FORMATS = zxingcpp.barcode_formats_from_str("EAN13|EAN8|UPCA|UPCE|ITF|Code128|DataMatrix|QRCode")
 _IN_FRONT = re.compile(r"^(?:\][A-Za-z]\d)?\x1d?")
-
-
-class NoPicture(ValueError):
-    """What was sent cannot be looked at."""
 
 
 @needs()
@@ -44,27 +36,11 @@ def codes() -> Any:
 
 def read(data: bytes) -> list[tuple[str, str]]:
     """The codes in a picture file, each once, with their symbology. Raises NoPicture."""
-    picture = _opened(data)
+    picture = pictures.opened(data, "L", SEARCHED)
     seen = zxingcpp.read_barcodes(picture, formats=FORMATS, text_mode=zxingcpp.TextMode.Plain)
     seen.sort(key=lambda one: _from_middle(one, picture.width, picture.height))
     codes = {_IN_FRONT.sub("", one.text): str(one.format) for one in seen}
     return [(code, kind) for code, kind in codes.items() if 0 < len(code) <= LONGEST_CODE][:MOST_CODES]
-
-
-def _opened(data: bytes) -> Image.Image:
-    """The picture in grey, small enough to search. Its size is asked before a pixel of it is made."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            picture: Image.Image = Image.open(io.BytesIO(data), formats=KINDS)
-            if picture.width * picture.height > LARGEST_PIXELS:
-                raise NoPicture("too large")
-            picture.draft("L", (SEARCHED, SEARCHED))
-            picture = picture.convert("L")
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise NoPicture("no picture") from error
-    picture.thumbnail((SEARCHED, SEARCHED))
-    return picture
 
 
 def _from_middle(one: zxingcpp.Barcode, width: int, height: int) -> float:

@@ -12,6 +12,7 @@ SENTENCES = {
     "dispatch.old_label": N_("Old label. Its parcel now carries %(code)s."),
     "dispatch.order_cancelled": N_("Order %(order)s was cancelled. Do not load."),
     "dispatch.order_held": N_("Order %(order)s is held. Do not load. %(why)s"),
+    "dispatch.on_hold": N_("%(name)s in it is on hold. Do not load. %(why)s"),
     "dispatch.given_up": N_("That box was given up. Do not load."),
     "dispatch.unknown_label": N_("No parcel has the label %(code)s."),
     "dispatch.unknown": N_("Unknown code %(code)s. Nothing changed."),

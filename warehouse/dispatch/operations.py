@@ -12,6 +12,7 @@ from warehouse.scanning.meaning import Meaning
 from warehouse.scanning.registry import Context, Refused, Verdict
 from warehouse.sites import Warehouse
 from warehouse.stock import ledger, places
+from warehouse.stock.holds import stopped
 from warehouse.stock.ledger import Goods, Paper
 
 
@@ -78,10 +79,13 @@ def _gone_already(context: Context, parcel: Parcel) -> Refused:
 
 
 def _ship(context: Context, parcel: Parcel) -> list[list[int]]:
-    """Everything in the box goes to the customer, one movement an order line and lot."""
+    """Everything in the box goes to the customer, one movement an order line and lot; nothing where some is held."""
     customer, lines = places.virtual(context.session, parcel.warehouse_id, "customer"), []
-    for line_id, product_id, lot_id, quantity in queries.goods_in(context.session, parcel):
-        goods, paper = Goods(product_id, lot_id, quantity), Paper("order", parcel.customer_order_id, line_id)
+    for line_id, quantity, product, lot in queries.goods_in(context.session, parcel):
+        found = stopped(product, lot)
+        if found is not None:
+            raise Refused("dispatch.on_hold", name=found.name, why=found.why)
+        goods, paper = Goods(product.id, lot.id, quantity), Paper("order", parcel.customer_order_id, line_id)
         ends = (parcel.location, customer)
         ledger.move(context.session, context.act, goods, *ends, "ship", paper, promised=True, whole=True)
         progress.add_dispatched(context.session, line_id, quantity)

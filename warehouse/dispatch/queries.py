@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from warehouse.orders.models import CustomerOrder, CustomerOrderLine, DeliveryService
 from warehouse.orders.parcels import Parcel, ParcelLabel
-from warehouse.stock.models import Lot
+from warehouse.stock.models import Lot, Product
 from warehouse.stock.quantities import Allocation
 
 
@@ -74,17 +74,17 @@ def last_loaded(session: Session, warehouse_id: int, limit: int = 5) -> Sequence
     return session.scalars(wanted).all()
 
 
-def goods_in(session: Session, parcel: Parcel) -> list[tuple[int, int, int, int]]:
-    """Order line, product, lot and quantity of everything in a box."""
+def goods_in(session: Session, parcel: Parcel) -> list[tuple[int, int, Product, Lot]]:
+    """Order line, quantity, product and lot of everything in a box, as they are marked now."""
     wanted = (
-        select(
-            Allocation.customer_order_line_id, Allocation.product_id, Allocation.lot_id, Allocation.quantity
-        )
+        select(Allocation.customer_order_line_id, Allocation.quantity, Product, Lot)
+        .join(Product, Product.id == Allocation.product_id)
         .join(Lot, Lot.id == Allocation.lot_id)
         .where(Allocation.warehouse_id == parcel.warehouse_id, Allocation.location_id == parcel.location_id)
         .order_by(Allocation.product_id, Allocation.lot_id, Allocation.id)
     )
-    return [(line, product, lot, quantity) for line, product, lot, quantity in session.execute(wanted)]
+    found = session.execute(wanted.execution_options(populate_existing=True))
+    return [(line, quantity, product, lot) for line, quantity, product, lot in found]
 
 
 def wants_more(session: Session, order_id: int) -> bool:

@@ -1,4 +1,4 @@
-"""Papers out: orders and purchase orders in the columns in which they come in."""
+"""Papers out: orders, purchase orders and advance notices in the columns in which they come in."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from warehouse.codes import fold
 from warehouse.db import MONEY_SCALE
-from warehouse.exchange import orders, purchase_orders
+from warehouse.exchange import notices, orders, purchase_orders
 from warehouse.exchange.known_orders import PART_STEP
 from warehouse.orders.changes import UNKNOWN_SKU
 from warehouse.orders.models import (
@@ -21,6 +21,7 @@ from warehouse.orders.models import (
     PurchaseOrder,
     PurchaseOrderLine,
 )
+from warehouse.orders.notices import Notice, NoticeLine
 from warehouse.sites import Warehouse
 
 BATCH = 200
@@ -65,6 +66,26 @@ def purchase_order_rows(session: Session) -> Iterator[list[str | int | None]]:
             yield [
                 own[name] if name in own else getattr(line, name) for name in purchase_orders.COLUMNS.known
             ]
+
+
+def notice_rows(session: Session) -> Iterator[list[str | int | None]]:
+    """A row for each line of each advance notice."""
+    wanted = select(Notice).options(
+        joinedload(Notice.supplier),
+        selectinload(Notice.lines).options(
+            joinedload(NoticeLine.product), joinedload(NoticeLine.purchase_order)
+        ),
+    )
+    for notice in session.scalars(wanted.order_by(Notice.id).execution_options(yield_per=BATCH)):
+        for line in notice.lines:
+            own = {
+                "number": notice.number,
+                "supplier": notice.supplier.code,
+                "purchase_order": line.purchase_order.number if line.purchase_order else "",
+                "sku": line.product.sku,
+                "expires_on": str(line.expires_on or ""),
+            }
+            yield [own[name] if name in own else getattr(line, name) for name in notices.COLUMNS.known]
 
 
 def order_rows(session: Session) -> Iterator[list[str | int | None]]:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, aliased, selectinload
 from warehouse import gtin
 from warehouse.db import MONEY_SCALE
 from warehouse.exchange import exported_orders as papers
-from warehouse.exchange import listings, locations, orders, products, purchase_orders, stock
+from warehouse.exchange import listings, locations, notices, orders, products, purchase_orders, stock
 from warehouse.exchange.exported_orders import decimal, moment, yes_no
 from warehouse.exchange.faults import Unreadable, printable
 from warehouse.exchange.files import STANDARD_INPUT, Columns
@@ -170,6 +170,7 @@ EXPORTS: dict[str, tuple[tuple[str, ...], Rows]] = {
     "stock": (stock.COLUMNS.known, _stock),
     "listings": (listings.COLUMNS.known, _listings),
     "purchase-orders": (purchase_orders.COLUMNS.known, papers.purchase_order_rows),
+    "notices": (notices.COLUMNS.known, papers.notice_rows),
     "orders": (orders.COLUMNS.known, papers.order_rows),
     "balances": (BALANCES, _balances),
     "movements": (MOVEMENTS, _movements),

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from warehouse.exchange import listings, locations, orders, products, purchase_orders, stock
+from warehouse.exchange import listings, locations, notices, orders, products, purchase_orders, stock
 from warehouse.exchange.intake import Kind
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
-    for kind in (products.KIND, locations.KIND, stock.KIND, listings.KIND, purchase_orders.KIND, orders.KIND)
+    for kind in (
+        products.KIND,
+        locations.KIND,
+        stock.KIND,
+        listings.KIND,
+        purchase_orders.KIND,
+        notices.KIND,
+        orders.KIND,
+    )
 }

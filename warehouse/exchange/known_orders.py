@@ -244,5 +244,5 @@ def _change_status(intake: Intake, order: CustomerOrder, paper: PaperRecord) -> 
     if status in FROM_CHANNEL:
         return hold_order(intake.session, act, order, FROM_CHANNEL[status])
     if reason.startswith(UNKNOWN_SKU) or (status == "open" and reason in FROM_CHANNEL.values()):
-        return changes.resume(intake.session, order)
+        return changes.resume(intake.session, act, order)
     return False

@@ -20,14 +20,16 @@ from warehouse.exchange.running import Wishes
 from warehouse.exchange.toml_rows import Entry, read_toml
 from warehouse.labels import transports
 from warehouse.labels.rendering import parse_size
+from warehouse.orders.models import LABELS_AT_RECEIPT
 from warehouse.people.badges import PREFIX
 from warehouse.people.models import ROLES
 from warehouse.people.pins import is_guessable, is_pin
+from warehouse.stock.licence_plates import is_prefix
 
 KNOWN = {
-    "warehouse": ("code", "name", "time_zone", "currency"),
+    "warehouse": ("code", "name", "time_zone", "currency", "gs1_prefix", "receives_blind", "promises_dock"),
     "service": ("code", "name", "warehouse", "cut_offs"),
-    "supplier": ("code", "name", "over_tolerance_percent", "days_to_deliver"),
+    "supplier": ("code", "name", "over_tolerance_percent", "days_to_deliver", "label_at_receipt"),
     "channel": ("code", "name", "brand", "rules"),
     "printer": ("name", "url", "kind", "dpi", "size", "station", "warehouse"),
     "station": ("name", "warehouse", "label_printer", "slip_printer"),
@@ -102,7 +104,17 @@ def _warehouse(intake: Intake, cells: Cells, entry: Entry) -> dict[str, Any]:
         cells.wrong("time_zone", f"a time zone such as Europe/London, found {found(zone)}")
     if not (len(currency) == 3 and currency.isascii() and currency.isalpha()):
         cells.wrong("currency", f"three letters such as GBP, found {found(currency)}")
-    return {"code": code, "name": cells.text("name", 80) or code, "time_zone": zone, "currency": currency}
+    prefix = cells.text("gs1_prefix", 12)
+    if prefix and not is_prefix(prefix):
+        cells.wrong("gs1_prefix", f"7 to 10 digits, as GS1 gave them, found {found(prefix)}")
+    named = {"code": code, "name": cells.text("name", 80) or code, "time_zone": zone, "currency": currency}
+    # A file that says nothing of them leaves the numbers of the plates and the switches as they are.
+    switches = {name: cells.yes_no(name) for name in ("receives_blind", "promises_dock")}
+    return (
+        named
+        | ({"gs1_prefix": prefix} if prefix else {})
+        | {name: told for name, told in switches.items() if told is not None}
+    )
 
 
 def _service(intake: Intake, cells: Cells, entry: Entry) -> dict[str, Any]:
@@ -133,6 +145,7 @@ def _supplier(intake: Intake, cells: Cells, entry: Entry) -> dict[str, Any]:
         "name": cells.text("name", 120) or code,
         "over_tolerance_percent": cells.whole("over_tolerance_percent") or 0,
         "days_to_deliver": cells.whole("days_to_deliver"),
+        "label_at_receipt": cells.choice("label_at_receipt", LABELS_AT_RECEIPT) or None,
     }
 
 

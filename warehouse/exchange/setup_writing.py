@@ -21,13 +21,17 @@ from warehouse.people.models import Person
 from warehouse.stock.places import ensure_warehouse
 
 Sentence = tuple[str, str] | None
+#: What a warehouse may be told beside that which makes it one.
+_LATER = ("gs1_prefix", "receives_blind", "promises_dock")
 
 
 def write_warehouse(intake: Intake, values: dict[str, Any]) -> Sentence:
     """A warehouse with the places that each has."""
     known = intake.warehouses.get(fold(values["code"]))
     if known is None:
-        intake.warehouses[fold(values["code"])] = ensure_warehouse(intake.session, **values)
+        rest = {name: values.pop(name) for name in _LATER if name in values}
+        made = intake.warehouses[fold(values["code"])] = ensure_warehouse(intake.session, **values)
+        _set(made, rest)
         intake.counts["new"] += 1
     else:
         _count(intake, _set(known, {name: value for name, value in values.items() if name != "code"}))

@@ -23,6 +23,11 @@ def ean13_digits(text: str) -> str | None:
     return text.zfill(13)
 
 
+def ean_digits(text: str) -> str | None:
+    """The digits of the symbol that shops read for this number: EAN-13, UPC-A as one, or EAN-8; None for others."""
+    return text if is_gtin(text) and len(text) == 8 else ean13_digits(text)
+
+
 def fits_code128(text: str) -> bool:
     """True when Code128 can carry it without tricks: printable ASCII, not empty."""
     return bool(text) and all(" " <= char <= "~" for char in text)

@@ -76,6 +76,35 @@ class Qr:
 
 
 @dataclass(frozen=True)
+class Gs1Bars:
+    """A GS1-128 in a box, quiet zones included. `elements` in brackets, `[00]395212340000000017`: FNC1 is the writer's.
+
+    Thinner than `thinnest` it is refused: a pallet's symbol is read from a fork-lift truck.
+    """
+
+    name: str
+    elements: str
+    x: float
+    y: float
+    width: float
+    height: float
+    module: float = 0.5
+    thinnest: float = 0.25
+
+
+@dataclass(frozen=True)
+class Gs1Matrix:
+    """A GS1 DataMatrix, square, as large as the box allows; its elements in brackets."""
+
+    name: str
+    elements: str
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
 class Box:
     """A frame, or a black area when `filled`; a thin filled box is a line."""
 
@@ -98,7 +127,7 @@ class Arrow:
     direction: Literal["up", "down"] = "up"
 
 
-Field = Text | Code128 | Ean | Qr | Box | Arrow
+Field = Text | Code128 | Ean | Qr | Gs1Bars | Gs1Matrix | Box | Arrow
 
 
 @dataclass

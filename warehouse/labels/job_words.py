@@ -33,6 +33,8 @@ KIND_WORDS: dict[str, str] = {
     "location": N_("Bin label"),
     "product": N_("Product label"),
     "tote": N_("Tote label"),
+    "pallet": N_("Licence plate"),
+    "logistics": N_("Pallet label"),
     "badge": N_("Badge"),
     "command": N_("Command label"),
     "parcel": N_("Address label"),

@@ -1,10 +1,12 @@
-"""Symbols for a sheet, as SVG of exact size: a module is as wide as it was asked to be, whatever the page.
+"""Symbols as modules, and as SVG of exact size for a sheet: a module is as wide as it was asked to be.
 
 GS1 symbols are given as elements in brackets, `(01)...(10)LOT7(37)05`: FNC1 in front and the separators
-between are the writer's.
+between are the writer's. A lot may hold round brackets: `[10]A(1)` is read as well.
 """
 
 from __future__ import annotations
+
+from functools import cache
 
 import zxingcpp
 
@@ -31,14 +33,39 @@ def gs1_datamatrix(elements: str, module: float) -> str:
     return _drawn(rows, module, module, MATRIX_QUIET_ZONE, MATRIX_QUIET_ZONE)
 
 
+@cache
+def gs1_bars(elements: str) -> Rows:
+    """The one row of modules of a GS1-128. Raises ValueError for what GS1 does not allow in it."""
+    return _written(elements, zxingcpp.BarcodeFormat.Code128, gs1=True)[:1]
+
+
+@cache
+def gs1_matrix(elements: str) -> Rows:
+    """The modules of a square GS1 DataMatrix. Raises ValueError for what GS1 does not allow in it."""
+    return _written(elements, zxingcpp.BarcodeFormat.DataMatrix, gs1=True, force_square=True)
+
+
+@cache
+def ean8(digits: str) -> Rows:
+    """The one row of modules of an EAN-8."""
+    return _written(digits, zxingcpp.BarcodeFormat.EAN8)[:1]
+
+
+def is_gs1(elements: str) -> bool:
+    """True when a GS1 symbol can carry these elements: its letters are those of a typewriter."""
+    try:
+        return bool(gs1_bars(elements))
+    except ValueError:
+        return False
+
+
 def qr(text: str, module: float) -> str:
     """A QR code."""
     return _drawn(qr_rows(text), module, module, QR_QUIET_ZONE, QR_QUIET_ZONE)
 
 
-def _written(text: str, symbology: zxingcpp.BarcodeFormat, gs1: bool = False) -> Rows:
+def _written(text: str, symbology: zxingcpp.BarcodeFormat, **options: bool) -> Rows:
     """The modules of a symbol, row by row, 1 = black."""
-    options = {"gs1": True} if gs1 else {}
     picture = zxingcpp.create_barcode(text, symbology, **options).to_image(scale=1, add_quiet_zones=False)
     lines: list[list[int]] = memoryview(picture).tolist()  # type: ignore[arg-type, assignment]
     return tuple(bytes(dot < 128 for dot in line) for line in lines)

@@ -11,18 +11,34 @@ from functools import singledispatchmethod
 
 from PIL import Image, ImageDraw
 
-from warehouse.labels import barcodes, drawing, font_zero
-from warehouse.labels.design import Arrow, Box, CannotFit, Code128, Ean, Field, Label, Qr, Text
+from warehouse.labels import barcodes, drawing, font_zero, symbols
+from warehouse.labels.design import (
+    Arrow,
+    Box,
+    CannotFit,
+    Code128,
+    Ean,
+    Field,
+    Gs1Bars,
+    Gs1Matrix,
+    Label,
+    Qr,
+    Text,
+)
 from warehouse.labels.typesetting import Room, Typeset, cleaned, typeset
 
 DOTS_PER_MM = {203: 8, 300: 12, 600: 24}
-MAX_COPIES = 200
+#: Copies are pieces that somebody counted: a whole pallet of cards may be one job, a slip of the finger may not.
+MAX_COPIES = 2_000
 _SAFE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 .,-/():+*=#")
 #: Thinner bars than this are not read by ordinary scanners.
 _THINNEST_MM = 0.25
 #: The digits below an EAN-13 take this much of its box.
 _EAN_DIGITS_MM = 3.6
 _LARGEST_QR_MODULE_MM = 1.25
+#: A DataMatrix larger than this wins nothing; one thinner than _THINNEST_MM is not read.
+_LARGEST_MATRIX_MODULE_MM = 0.75
+_EAN13_MODULES, _EAN8_MODULES = 95 + 18, 67 + 14
 
 
 def escaped(text: str) -> str:
@@ -144,14 +160,54 @@ class _Writer:
 
     @field.register
     def _(self, field: Ean) -> str:
-        bar = self._bar(field, 95 + 18)
+        is_short = len(field.digits) == 8
+        bar = self._bar(field, _EAN8_MODULES if is_short else _EAN13_MODULES)
         if not bar:
             raise CannotFit(f"{field.name} {field.digits} needs more than {field.width:.1f} mm")
+        if is_short:
+            return self._ean8(field, bar)
         # The first digit stands left of the bars, so its quiet zone (11) is wider than the right one (7).
         left = self.dots(field.x) + (self.dots(field.width) - 113 * bar) // 2 + 11 * bar
         tall = self.dots(field.height - _EAN_DIGITS_MM)
         place = f"^FO{left},{self.dots(field.y)}^BY{bar},3,{tall}"
         return f"{place}^BEN,{tall},Y,N^FH_^FD{escaped(field.digits[:12])}^FS"
+
+    def _ean8(self, field: Ean, bar: int) -> str:
+        # A picture: what ^B8 makes of eight digits differs between printers.
+        tall = field.height - _EAN_DIGITS_MM
+        words = Text("its digits", f"{field.digits[:4]} {field.digits[4:]}", field.x, field.y + tall + 0.4, field.width,
+                     _EAN_DIGITS_MM - 0.4, _EAN_DIGITS_MM - 0.6, align="centre")  # fmt: skip
+        return f"{self._picture(field, symbols.ean8(field.digits), bar, tall)}\n{self.field(words)}"
+
+    def _picture(self, field: Ean | Gs1Bars, row: symbols.Rows, bar: int, tall: float) -> str:
+        """One row of modules as bars of `bar` dots, in the middle of the field's box."""
+        image = drawing.enlarged(row, bar).resize((len(row[0]) * bar, self.dots(tall)))
+        left = self.dots(field.x) + (self.dots(field.width) - image.width) // 2
+        return f"^FO{left},{self.dots(field.y)}{drawing.graphic(image)}"
+
+    @field.register
+    def _(self, field: Gs1Bars) -> str:
+        # A picture, not ^BC: printers differ in what its modes make of brackets, FNC1 and runs of digits.
+        row = symbols.gs1_bars(field.elements)
+        modules, room = len(row[0]) + 2 * symbols.BAR_QUIET_ZONE, self.dots(field.width)
+        bar = min(max(self.dots(field.module), 1), room // modules)
+        if bar < field.thinnest * self.scale:
+            raise CannotFit(f"{field.name} {field.elements} needs more than {field.width:.1f} mm")
+        return self._picture(field, row, bar, field.height)
+
+    @field.register
+    def _(self, field: Gs1Matrix) -> str:
+        rows = symbols.gs1_matrix(field.elements)
+        side = min(self.dots(field.width), self.dots(field.height))
+        dot = min(side // (len(rows) + 2 * symbols.MATRIX_QUIET_ZONE), self.dots(_LARGEST_MATRIX_MODULE_MM))
+        if dot < max(self.dots(_THINNEST_MM), 1):
+            raise CannotFit(
+                f"{field.name} does not fit {field.width:.1f} x {field.height:.1f} mm: {field.elements!r}"
+            )
+        image = drawing.enlarged(rows, dot)
+        left = self.dots(field.x) + (self.dots(field.width) - image.width) // 2
+        top = self.dots(field.y) + (self.dots(field.height) - image.height) // 2
+        return f"^FO{left},{top}{drawing.graphic(image)}"
 
     def _bar(self, field: Code128 | Ean, modules: int) -> int:
         """The thickest bar in dots, not above the wanted one, with which all modules fit; 0 when none does."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
-from warehouse.lookup import home, orders, screens
+from warehouse.lookup import holding, home, orders, screens
 from warehouse.lookup.messages import SENTENCES
 from warehouse.people import rights
 from warehouse.scanning.registry import Activity, Screen, Visitor
@@ -42,7 +42,9 @@ HOME = Activity(
 ACTIVITIES = (
     HOME,
     _looked_up("product", screens.product),
+    _looked_up("lot", screens.lot),
     _looked_up("location", screens.location),
     _looked_up("order", orders.order),
     _looked_up("purchase-order", screens.purchase_order),
+    *holding.activities(),
 )

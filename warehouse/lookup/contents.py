@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from warehouse.orders.models import Channel, CustomerOrder, CustomerOrderLine
+from warehouse.stock.holds import stopped
 from warehouse.stock.models import INBOUND_KINDS, PICKABLE_KINDS, Location, Lot, Product
 from warehouse.stock.quantities import Allocation, Balance
 
@@ -31,12 +32,19 @@ class Row:
     free: int | None
     is_in_doubt: bool
     is_held: bool
+    lot_is_held: bool
     is_inbound: bool
 
 
 def of_product(session: Session, warehouse_id: int, product_id: int, hidden: frozenset[int]) -> list[Row]:
     """Where a product lies in this warehouse, in the order of the walk."""
     return _rows(session, _balances(warehouse_id).where(Balance.product_id == product_id), hidden)
+
+
+def of_lot(session: Session, warehouse_id: int, lot: Lot, hidden: frozenset[int]) -> list[Row]:
+    """Where a lot lies in this warehouse."""
+    of_it = (Balance.product_id == lot.product_id, Balance.lot_id == lot.id)
+    return _rows(session, _balances(warehouse_id).where(*of_it), hidden)
 
 
 def of_places(
@@ -93,7 +101,7 @@ def numbers_of(session: Session, warehouse_id: int, places: Iterable[int]) -> di
 def _balances(warehouse_id: int) -> Any:
     parent = aliased(Location)
     return (
-        select(Balance, Product.sku, Product.name, Location, Lot, parent.code, parent.kind)
+        select(Balance, Product, Location, Lot, parent.code, parent.kind)
         .join(Location, Location.id == Balance.location_id)
         .join(Product, Product.id == Balance.product_id)
         .join(Lot, Lot.id == Balance.lot_id)
@@ -110,22 +118,22 @@ def _rows(session: Session, wanted: Any, hidden: frozenset[int]) -> list[Row]:
 def _row(
     hidden: frozenset[int],
     balance: Balance,
-    sku: str,
-    name: str,
+    product: Product,
     place: Location,
     lot: Lot,
     parent_code: str | None,
     parent_kind: str | None,
 ) -> Row:
     is_hidden = bool({place.id, place.parent_id} & hidden)
+    is_held = stopped(product, lot, place) is not None
     kind = parent_kind if parent_kind and place.kind == "pallet" else place.kind
-    is_sellable = kind in PICKABLE_KINDS and balance.in_doubt_at is None and lot.held_at is None
+    is_sellable = kind in PICKABLE_KINDS and balance.in_doubt_at is None and not is_held
     free = balance.quantity_on_hand - balance.quantity_allocated if is_sellable else 0
     return Row(
         product_id=balance.product_id,
         lot_id=balance.lot_id,
-        sku=sku,
-        name=name,
+        sku=product.sku,
+        name=product.name,
         location_id=place.id,
         place=place.code,
         stands_in=parent_code or "",
@@ -134,6 +142,7 @@ def _row(
         promised=None if is_hidden else balance.quantity_allocated,
         free=None if is_hidden else free,
         is_in_doubt=balance.in_doubt_at is not None,
-        is_held=lot.held_at is not None,
+        is_held=is_held,
+        lot_is_held=lot.held_at is not None,
         is_inbound=(parent_kind or place.kind) in INBOUND_KINDS,
     )

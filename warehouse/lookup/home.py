@@ -17,6 +17,7 @@ from warehouse.orders.models import CustomerOrder, PurchaseOrder
 from warehouse.orders.parcels import Parcel, ParcelLabel
 from warehouse.people import rights
 from warehouse.scanning import held
+from warehouse.scanning.journal import LEFT_OPEN_FOR
 from warehouse.scanning.lookup import resolve
 from warehouse.scanning.meaning import Choice, Meaning
 from warehouse.scanning.models import ACCEPTED, Scan
@@ -26,20 +27,24 @@ from warehouse.sites import Warehouse
 from warehouse.stock.models import CONTAINER_KINDS
 
 #: Bare numbers of papers are understood on home.
-OPENS = frozenset({"order", "purchase-order"})
+OPENS = frozenset({"order", "purchase-order", "notice"})
 LOOKED_BACK = 30
-LEFT_OPEN_FOR = timedelta(hours=24)
 CHOICE_STANDS_FOR = timedelta(minutes=10)
 _WORDS_ONLY = {"badge": "lookup.badge", "printer": "lookup.printer"}
 #: What only those whose work it is may open; others are told.
-_OF_OTHERS = {"pick-list": "lookup.pick_list", "station": "lookup.station"}
+_OF_OTHERS = {
+    "pick-list": "lookup.pick_list",
+    "station": "lookup.station",
+    "notice": "lookup.notice",
+    "sscc": "lookup.sscc",
+}
 
 
 def scan(context: Context, meaning: Meaning) -> Verdict:
     """Anything scanned on home or on a look-up screen."""
     if not context.visitor.roles:
         raise Refused("lookup.no_role")
-    if meaning.kind in {"purchase-order", "pick-list", "station"}:
+    if meaning.kind in {"purchase-order", "notice", "sscc", "pick-list", "station"}:
         return _begin_work(context, meaning)
     if not context.task and meaning.kind in CONTAINER_KINDS:
         resumed = registry().resume(context, meaning)

@@ -15,9 +15,44 @@ SENTENCES = {
     "lookup.command": N_("%(code)s belongs to some work. Open it first."),
     "lookup.printer": N_("%(code)s is a printer. See Printing."),
     "lookup.station": N_("%(code)s is a work place. Somebody who prints uses it."),
+    "lookup.notice": N_("A delivery's notice. Somebody who receives opens it."),
+    "lookup.sscc": N_("A supplier's pallet. Somebody who receives takes it."),
     "lookup.pick_list": N_("A pick list. Somebody who picks opens it."),
     "lookup.no_role": N_("No work for you yet: ask a supervisor."),
 }
+
+HOLDING = {
+    "holding.held": N_("%(name)s is on hold now."),
+    "holding.released": N_("%(name)s is released."),
+    "holding.already": N_("%(name)s is on hold already."),
+    "holding.not_held": N_("%(name)s is not on hold."),
+    "holding.too_late": N_("Too late for order %(name)s. Nothing changed."),
+    "holding.tap_reason": N_("Tap a reason."),
+    "holding.back": N_("Nothing more is to do here."),
+}
+#: Stored in these words; read in the reader's language.
+HOLD_REASONS = (
+    N_("Recalled by the supplier"),
+    N_("Damaged"),
+    N_("Quality to be checked"),
+    N_("Wrong or mixed goods"),
+    N_("To be counted"),
+    N_("Another reason"),
+)
+#: What may be held, in words.
+HELD_WORDS = {
+    "product": N_("Product"),
+    "lot": N_("Lot"),
+    "location": N_("Place"),
+    "order": N_("Order"),
+}
+ORDER_HOLD_REASONS = (
+    N_("The customer asked"),
+    N_("Address to be checked"),
+    N_("Payment to be checked"),
+    N_("Another reason"),
+)
+RELEASE_REASONS = (N_("Checked: all right"), N_("Settled"), N_("Held by mistake"))
 
 REASONS = {
     "opening": N_("Opening stock"),

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from warehouse.lookup import history
+from warehouse.lookup import history, holding
 from warehouse.lookup.history import Event, local_time
 from warehouse.lookup.messages import ORDER_STATES
 from warehouse.lookup.screens import screen
@@ -41,6 +41,8 @@ def order(session: Session, visitor: Visitor, order_id: int | None) -> Screen | 
         "order": found,
         "state": gettext(ORDER_STATES[state(found, parcels)]),
         "lines": found.lines,
+        "hold": holding.told(session, visitor, "order", found),
+        "may_hold": found.packed_at is None and found.cancelled_at is None,
         "ship_by": local_time(warehouse, found.ship_by_at),
         "parcels": [_parcel(warehouse, parcel) for parcel in parcels],
         "events": history.newest(history.movements(session, warehouse, moved), _milestones(warehouse, found)),

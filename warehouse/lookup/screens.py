@@ -8,20 +8,23 @@ from flask_babel import gettext
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from warehouse.lookup import contents, history
+from warehouse import words
+from warehouse.lookup import contents, history, holding
 from warehouse.lookup.blind import bins_being_counted
 from warehouse.lookup.contents import Row
 from warehouse.lookup.history import local_time
 from warehouse.lookup.messages import PLACES, UNITS
 from warehouse.orders.models import PurchaseOrder, PurchaseOrderLine
+from warehouse.people.rights import SUPERVISE
 from warehouse.scanning.registry import Screen, Visitor, registry
 from warehouse.sites import Warehouse
-from warehouse.stock.models import Location, Product
+from warehouse.stock.lots import code_of
+from warehouse.stock.models import Location, Lot, Product
 from warehouse.stock.products import first_code
 from warehouse.stock.quantities import Movement
 
 #: What may be scanned on home and on every look-up screen.
-EXPECT = "product location tote cart cage pallet parcel order purchase-order pick-list"
+EXPECT = "product location tote cart cage pallet parcel order purchase-order notice pick-list"
 
 
 def screen(kind: str, number: int, warehouse: Warehouse, values: dict[str, Any]) -> Screen:
@@ -46,10 +49,33 @@ def product(session: Session, visitor: Visitor, product_id: int | None) -> Scree
         "code": first_code(found),
         "barcodes": [(barcode.text, _pack(barcode.unit, barcode.quantity)) for barcode in found.barcodes],
         "rows": rows,
+        "lots": sorted({(row.lot_id, row.lot, row.lot_is_held) for row in rows if row.lot}, key=_by_code),
         "totals": _totals(rows),
+        "hold": holding.told(session, visitor, "product", found),
         "events": events,
     }
     return screen("product", found.id, warehouse, values)
+
+
+def lot(session: Session, visitor: Visitor, lot_id: int | None) -> Screen | None:
+    """Where a lot or serial lies, whether it is on hold, and what happened to it."""
+    found = session.get(Lot, lot_id) if lot_id else None
+    if found is None:
+        return None
+    hidden = bins_being_counted(session, visitor.warehouse_id, visitor.person.id)
+    warehouse = session.get_one(Warehouse, visitor.warehouse_id)
+    of_lot = (Movement.product_id == found.product_id) & (Movement.lot_id == found.id)
+    values = {
+        "lot": found,
+        "name": code_of(found) or "–",
+        "product": session.get_one(Product, found.product_id),
+        "expires": words.day(found.expires_on) if found.expires_on else "",
+        "rows": contents.of_lot(session, visitor.warehouse_id, found, hidden),
+        "events": history.movements(session, warehouse, of_lot, hidden),
+        "hold": holding.told(session, visitor, "lot", found),
+        "recall": f"/office/recall/{found.id}" if visitor.roles & SUPERVISE else None,
+    }
+    return screen("lot", found.id, warehouse, values)
 
 
 def location(session: Session, visitor: Visitor, location_id: int | None) -> Screen | None:
@@ -69,6 +95,7 @@ def location(session: Session, visitor: Visitor, location_id: int | None) -> Scr
         "containers": containers,
         "rows": contents.of_places(session, visitor.warehouse_id, places, hidden),
         "is_blind": bool({place.id, place.parent_id} & hidden),
+        "hold": holding.told(session, visitor, "location", place),
         "orders": contents.promised_to(session, visitor.warehouse_id, places),
         "numbers": contents.numbers_of(session, visitor.warehouse_id, places) if place.kind == "tote" else {},
         "put_back_at": f"/put-back/{place.id}" if place.kind == "tote" and _may_put_back(visitor) else None,
@@ -78,6 +105,10 @@ def location(session: Session, visitor: Visitor, location_id: int | None) -> Scr
         ),
     }
     return screen("location", place.id, warehouse, values)
+
+
+def _by_code(lot: tuple[int, str, bool]) -> str:
+    return lot[1]
 
 
 def _may_put_back(visitor: Visitor) -> bool:
@@ -102,9 +133,19 @@ def purchase_order(session: Session, visitor: Visitor, purchase_order_id: int | 
         "supplier": found.supplier.name,
         "closed": local_time(warehouse, found.closed_at),
         "lines": found.lines,
+        "deliveries_at": _deliveries_at(visitor, found),
+        "notes": registry().told_of(session, visitor, "purchase-order", found.id),
         "events": history.movements(session, warehouse, papers),
     }
     return screen("purchase-order", found.id, warehouse, values)
+
+
+def _deliveries_at(visitor: Visitor, found: PurchaseOrder) -> str | None:
+    """Where a claim can be made of what came of it, for those who may."""
+    activity = registry().activities.get("receiving")
+    may = activity is not None and bool(activity.rights & visitor.roles)
+    has_come = found.closed_at is not None or any(line.quantity_received for line in found.lines)
+    return f"/receiving/purchase-orders/{found.id}" if may and has_come else None
 
 
 def _pack(unit: str, quantity: int) -> str:

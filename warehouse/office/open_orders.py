@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from warehouse.orders.models import Channel, CustomerOrder, CustomerOrderLine, DeliveryService
 from warehouse.orders.queries import URGENCY, is_open
-from warehouse.stock.allocation import free_quantity, is_allocatable
+from warehouse.stock.allocation import is_allocatable, promisable_quantity
 from warehouse.stock.models import CONTAINER_KINDS, Location, Lot
 from warehouse.stock.quantities import Allocation, Balance
 
@@ -55,7 +55,11 @@ def open_orders(session: Session, warehouse_id: int, now: datetime) -> list[Open
     )
     orders = [OpenOrder(*row) for row in session.execute(found)]
     wanted, free = _still_wanted(session, warehouse_id, now), _free(session, warehouse_id)
+    promised = _promised(session, warehouse_id)
     for order in orders:
+        if order.id in promised:
+            lines, units = promised[order.id]
+            order.lines, order.units, order.can_be_allocated = lines, units, units
         for product_id, quantity in wanted[order.id]:
             given = min(quantity, free[product_id])
             free[product_id] -= given
@@ -112,10 +116,26 @@ def _still_wanted(session: Session, warehouse_id: int, now: datetime) -> dict[in
     return lines
 
 
+def _promised(session: Session, warehouse_id: int) -> dict[int, tuple[int, int]]:
+    """Lines and pieces of each order that are promised and that no walk fetches yet: releasing makes a list of them."""
+    wanted = (
+        select(CustomerOrderLine.customer_order_id, func.count(), func.sum(Allocation.quantity))
+        .join(CustomerOrderLine, CustomerOrderLine.id == Allocation.customer_order_line_id)
+        .join(Location, Location.id == Allocation.location_id)
+        .where(
+            Allocation.warehouse_id == warehouse_id,
+            Allocation.pick_line_id.is_(None),
+            Location.kind.not_in(CONTAINER_KINDS),
+        )
+        .group_by(CustomerOrderLine.customer_order_id)
+    )
+    return {order_id: (lines, int(units)) for order_id, lines, units in session.execute(wanted)}
+
+
 def _free(session: Session, warehouse_id: int) -> dict[int, int]:
     """What of each product may be promised now."""
     wanted = (
-        select(Balance.product_id, func.sum(free_quantity()))
+        select(Balance.product_id, func.sum(promisable_quantity()))
         .join(Location, Location.id == Balance.location_id)
         .join(Lot, Lot.id == Balance.lot_id)
         .where(Balance.warehouse_id == warehouse_id, *is_allocatable())

@@ -9,7 +9,7 @@ from flask import Blueprint, render_template
 from warehouse import clock
 from warehouse.counting.queries import open_variances
 from warehouse.db import session
-from warehouse.office import people, scans, waves
+from warehouse.office import holds, people, purchase_orders, recall, scans, suppliers, waves
 from warehouse.office.open_orders import open_orders, waiting_elsewhere
 from warehouse.office.running import running
 from warehouse.people.presence import current_roles, current_warehouse_id, needs
@@ -60,3 +60,28 @@ blueprint.add_url_rule("/office/scans/decided", view_func=scans.decided)
 _post("/office/scans/<string(length=32):scan_id>/application", scans.apply)
 _post("/office/scans/<string(length=32):scan_id>/discard", scans.discard)
 _post("/office/refused-scans/<int:refused_id>/settlement", scans.settle)
+
+blueprint.add_url_rule("/office/suppliers", view_func=suppliers.suppliers)
+blueprint.add_url_rule("/office/suppliers/<int:supplier_id>", view_func=suppliers.supplier)
+blueprint.add_url_rule("/office/suppliers", "add_supplier", suppliers.add, methods=["POST"])
+blueprint.add_url_rule(
+    "/office/suppliers/<int:supplier_id>", "change_supplier", suppliers.change, methods=["POST"]
+)
+
+blueprint.add_url_rule("/office/purchase-orders", view_func=purchase_orders.purchase_orders)
+blueprint.add_url_rule("/office/purchase-orders/<int:order_id>", view_func=purchase_orders.purchase_order)
+blueprint.add_url_rule("/office/purchase-orders/<int:order_id>.pdf", view_func=purchase_orders.paper)
+blueprint.add_url_rule("/office/purchase-orders", "add_order", purchase_orders.add, methods=["POST"])
+_post("/office/purchase-orders/<int:order_id>/lines", purchase_orders.add_line)
+_post("/office/purchase-orders/<int:order_id>/lines/<int:line_id>", purchase_orders.change_line)
+_post("/office/purchase-orders/<int:order_id>/lines/<int:line_id>/removal", purchase_orders.remove_line)
+_post("/office/purchase-orders/<int:order_id>/closing", purchase_orders.set_closed)
+
+blueprint.add_url_rule("/office/holds", view_func=holds.holds)
+blueprint.add_url_rule(
+    "/office/holds/<string:kind>/<int:number>/release", "release_hold", holds.release, methods=["POST"]
+)
+blueprint.add_url_rule("/office/recall", "find_recall", recall.find)
+blueprint.add_url_rule("/office/recall/<int:lot_id>", "recall", recall.recall)
+blueprint.add_url_rule("/office/recall/<int:lot_id>/file.csv", "recall_file", recall.download)
+blueprint.add_url_rule("/office/recall/<int:lot_id>/hold", "recall_hold", recall.hold, methods=["POST"])

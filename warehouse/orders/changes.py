@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from warehouse.orders.models import CustomerOrder, CustomerOrderLine
-from warehouse.stock import ledger
+from warehouse.stock import holds, ledger
 from warehouse.stock.ledger import Act
 from warehouse.stock.models import CONTAINER_KINDS, Location
 from warehouse.stock.quantities import Allocation
@@ -61,11 +61,11 @@ def hold(session: Session, act: Act, order: CustomerOrder, reason: str) -> bool:
     _refuse_cancelled(order)
     _refuse_packed(order)
     order.held_at, order.hold_reason = order.held_at or act.at, reason[:200]
-    session.flush()
+    holds.record(session, act, "order", order.id, reason)
     return True
 
 
-def resume(session: Session, order: CustomerOrder) -> bool:
+def resume(session: Session, act: Act, order: CustomerOrder, reason: str = "") -> bool:
     """Work on it may go on. False when it was not held. Raises TooLate while a SKU of it is unknown."""
     if order.held_at is None:
         return False
@@ -73,7 +73,7 @@ def resume(session: Session, order: CustomerOrder) -> bool:
     if unknown:
         raise TooLate(f"{order.number} has an unknown SKU: {', '.join(unknown)}")
     order.held_at = order.hold_reason = None
-    session.flush()
+    holds.record(session, act, "order", order.id, reason, is_release=True)
     return True
 
 

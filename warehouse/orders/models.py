@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from warehouse.db import Base, UtcDateTime
+from warehouse.db import Base, UtcDateTime, one_of
 from warehouse.stock.models import Product
+
+#: For which goods a receiver's station prints labels: none, those without a barcode, each piece, each case.
+LABELS_AT_RECEIPT = ("none", "missing", "each", "case")
+_TO_COME = text("quantity_received < quantity_ordered")
 
 
 class Supplier(Base):
@@ -21,7 +25,22 @@ class Supplier(Base):
     code: Mapped[str] = mapped_column(String(60), unique=True)
     name: Mapped[str] = mapped_column(String(120))
     over_tolerance_percent: Mapped[int] = mapped_column(default=0)
+    """So much more than ordered is taken without a question."""
+    over_limit_percent: Mapped[int] = mapped_column(default=10, server_default="10")
+    """Up to here a receiver may accept more, with a reason; above it a supervisor's badge is asked for."""
     days_to_deliver: Mapped[int | None]
+    email: Mapped[str | None] = mapped_column(String(200))
+    """Where claims go."""
+    label_at_receipt: Mapped[str | None] = mapped_column(String(8))
+    """Which labels are printed for its goods; None: as the product says."""
+
+    __table_args__ = (
+        CheckConstraint("over_limit_percent >= 0", name="over_limit_percent"),
+        CheckConstraint(
+            f"label_at_receipt IS NULL OR {one_of('label_at_receipt', LABELS_AT_RECEIPT)}",
+            name="label_at_receipt",
+        ),
+    )
 
 
 class PurchaseOrder(Base):
@@ -38,6 +57,8 @@ class PurchaseOrder(Base):
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    is_unannounced: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Made at the dock for a delivery that nobody ordered: its lines are what was found."""
 
     supplier: Mapped[Supplier] = relationship()
     lines: Mapped[list[PurchaseOrderLine]] = relationship(
@@ -62,12 +83,24 @@ class PurchaseOrderLine(Base):
     unit_cost: Mapped[int | None]
     expected_on: Mapped[date | None]
     supplier_sku: Mapped[str | None] = mapped_column(String(60))
+    added_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since when this line is here that nobody ordered: entered at the dock, with 0 ordered."""
+    added_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
     purchase_order: Mapped[PurchaseOrder] = relationship(back_populates="lines")
     product: Mapped[Product] = relationship()
 
     __table_args__ = (
         UniqueConstraint("purchase_order_id", "line"),
+        # A scan of an order of a thousand lines looks at a few of them: those of its product, and the next to come.
+        Index("ix_purchase_order_line_product", "purchase_order_id", "product_id"),
+        Index(
+            "ix_purchase_order_line_to_come",
+            "purchase_order_id",
+            "line",
+            sqlite_where=_TO_COME,
+            postgresql_where=_TO_COME,
+        ),
         CheckConstraint("quantity_ordered >= 0", name="ordered"),
         CheckConstraint("quantity_received >= 0", name="received"),
         CheckConstraint("pack_quantity > 0", name="pack"),

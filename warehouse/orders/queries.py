@@ -6,16 +6,17 @@ That one difference is all these questions rest on, so no activity has to be ask
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, exists, func, nulls_last, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, case, exists, func, nulls_last, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from warehouse.orders.models import Channel, CustomerOrder, CustomerOrderLine
-from warehouse.stock.allocation import Promise, free_quantity, is_allocatable
-from warehouse.stock.models import CONTAINER_KINDS, PICKABLE_KINDS, Location, Lot
+from warehouse.stock.allocation import Promise, is_allocatable, promisable_quantity
+from warehouse.stock.models import CONTAINER_KINDS, Location, Lot
 from warehouse.stock.quantities import Allocation, Balance
 
 #: The order in which work is taken: cut-off first (none last), then the larger priority, then first come.
@@ -52,6 +53,20 @@ class WantedLine:
     order_line_id: int
     product_id: int
     quantity: int
+
+
+@dataclass(frozen=True)
+class WantingLine:
+    """An order line that wants more of its product, of an order that may be worked on."""
+
+    order_id: int
+    order_line_id: int
+    product_id: int
+    quantity: int
+    ships_complete: bool
+    on_shelves: int = 0
+    """What lies free in bins of its product, and `here` in the place that was asked about."""
+    here: int = 0
 
 
 @dataclass(frozen=True)
@@ -133,6 +148,48 @@ def wanted_lines(session: Session, order_id: int) -> list[WantedLine]:
     )
     rows: Any = session.execute(lines)
     return [WantedLine(*row) for row in rows]
+
+
+def lacking_others(session: Session, warehouse_id: int, order_ids: list[int], product_id: int) -> set[int]:
+    """Those of the orders that free stock cannot serve whole, whatever there may be of this product."""
+    others = (CustomerOrder.id.in_(order_ids), CustomerOrderLine.product_id != product_id)
+    able = _served(warehouse_id, *others)
+    return set(session.scalars(select(able.c.order_id).where(able.c.whole == 0)))
+
+
+def wanting(
+    session: Session, warehouse_id: int, now: datetime, product_ids: Iterable[int], *also: Any
+) -> list[WantingLine]:
+    """The order lines that want more of these products than is picked and promised, the most urgent first.
+
+    `also`: the two last columns of the answer.
+    """
+    still = _still_wanted()
+    found = (
+        select(
+            CustomerOrderLine.customer_order_id,
+            CustomerOrderLine.id,
+            CustomerOrderLine.product_id,
+            still,
+            CustomerOrder.ships_complete,
+            *also,
+        )
+        .join(CustomerOrder)
+        .where(CustomerOrderLine.product_id.in_(list(product_ids)), *is_open(warehouse_id, now), still > 0)
+        .order_by(*URGENCY, CustomerOrderLine.line)
+    )
+    rows: Any = session.execute(found)
+    return [WantingLine(*row) for row in rows]
+
+
+def is_wanted(warehouse_id: int, now: datetime, product_id: Any) -> Any:
+    """The condition that `wanting` finds a line for this product: for queries that know it by a column."""
+    line = (
+        select(CustomerOrderLine.id)
+        .join(CustomerOrder)
+        .where(CustomerOrderLine.product_id == product_id, *is_open(warehouse_id, now), _still_wanted() > 0)
+    )
+    return line.correlate_except(CustomerOrderLine, CustomerOrder).exists()
 
 
 def ready_to_pack(session: Session, warehouse_id: int) -> list[ReadyToPack]:
@@ -246,8 +303,8 @@ def _still_wanted() -> ColumnElement[int]:
     return line.quantity_ordered - line.quantity_cancelled - line.quantity_picked - promised
 
 
-def _served(warehouse_id: int) -> Subquery:
-    """For each order that wants something: does free stock serve some of it, all of it?
+def _served(warehouse_id: int, *of: ColumnElement[bool]) -> Subquery:
+    """For each order (`of` these) that wants something: does free stock serve some of it, all of it?
 
     Grouped by product first, for 14 % of orders carry one product on two lines.
     """
@@ -265,6 +322,7 @@ def _served(warehouse_id: int) -> Subquery:
             CustomerOrder.cancelled_at.is_(None),
             CustomerOrderLine.product_id.is_not(None),
             still > 0,
+            *of,
         )
         .group_by(CustomerOrderLine.customer_order_id, CustomerOrderLine.product_id)
         .subquery()
@@ -287,8 +345,8 @@ def _served(warehouse_id: int) -> Subquery:
 def _free(warehouse_id: int) -> Subquery:
     """What of each product could be promised now."""
     return (
-        select(Balance.product_id, func.sum(free_quantity()).label("quantity"))
-        .join(Location, and_(Location.id == Balance.location_id, Location.kind.in_(PICKABLE_KINDS)))
+        select(Balance.product_id, func.sum(promisable_quantity()).label("quantity"))
+        .join(Location, Location.id == Balance.location_id)
         .join(Lot, Lot.id == Balance.lot_id)
         .where(Balance.warehouse_id == warehouse_id, *is_allocatable())
         .group_by(Balance.product_id)

@@ -36,6 +36,7 @@ def verify(context: Context, contents: Contents) -> dict[str, Any]:
 
 def scan(context: Context, contents: Contents, meaning: Meaning) -> Verdict:
     """A scan while the label is to be scanned on the box."""
+    opening.refuse_on_hold(contents.on_hold)
     current = _current(context, contents.parcel)
     if meaning.kind == "parcel":
         return _close(context, contents.parcel, current, meaning)

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from warehouse.orders.models import Channel, CustomerOrder, CustomerOrderLine
 from warehouse.orders.parcels import Parcel
 from warehouse.scanning.meaning import Meaning
+from warehouse.stock.holds import Stop, stopped
 from warehouse.stock.models import CONTAINER_KINDS, Location, Lot, Product
 from warehouse.stock.quantities import Allocation
 
@@ -94,6 +95,8 @@ class Contents:
     products: list[Wanted]
     still_to_pick: int = 0
     """Pieces of the order that are promised in bins: somebody fetches them."""
+    on_hold: Stop | None = None
+    """What lies in the box and may not leave."""
 
     @property
     def order(self) -> CustomerOrder:
@@ -172,8 +175,9 @@ def recall(session: Session, parcel_id: int) -> Contents | None:
     return kept if kept is not None and kept.parcel.id == parcel_id else load(session, parcel_id)
 
 
-def _products(session: Session, parcel: Parcel) -> tuple[list[Wanted], int]:
-    """Each product of the order with what is packed and what waits; and how many pieces lie in bins still."""
+def _products(session: Session, parcel: Parcel) -> tuple[list[Wanted], int, Stop | None]:
+    """Each product of the order with what is packed and what waits; how many pieces lie in bins still; and what
+    in the box is on hold."""
     rows = session.execute(
         select(CustomerOrderLine, Allocation.quantity, Location, Lot)
         .join(CustomerOrderLine.product)
@@ -186,7 +190,7 @@ def _products(session: Session, parcel: Parcel) -> tuple[list[Wanted], int]:
         .execution_options(populate_existing=True)
     ).unique()
     found: dict[int, Wanted] = {}
-    still_to_pick = 0
+    still_to_pick, on_hold = 0, None
     for line, quantity, place, lot in rows:
         assert line.product is not None, "the products are joined"
         wanted = found.setdefault(line.product.id, Wanted(line.product, []))
@@ -194,11 +198,12 @@ def _products(session: Session, parcel: Parcel) -> tuple[list[Wanted], int]:
             wanted.lines.append(line)
         if place is not None and place.id == parcel.location_id:
             wanted.packed += quantity
+            on_hold = on_hold or stopped(wanted.product, lot)
         elif place is not None and place.kind in TOTE_KINDS:
             wanted.waiting.append(Held(line, lot, place, quantity))
         elif place is not None and place.kind not in CONTAINER_KINDS:
             still_to_pick += quantity
-    return list(found.values()), still_to_pick
+    return list(found.values()), still_to_pick, on_hold
 
 
 def _fits(lot: Lot, meaning: Meaning) -> bool:

@@ -22,6 +22,7 @@ SENTENCES = {
     "packing.already_packed": N_("Order %(order)s is packed already."),
     "packing.already_dispatched": N_("Order %(order)s has left already."),
     "packing.order_cancelled": N_("Order %(order)s was cancelled. Set it aside."),
+    "packing.on_hold": N_("%(name)s is on hold. Set it aside. %(why)s"),
     "packing.order_held": N_("Order %(order)s is held. Set it aside. %(why)s"),
     "packing.unknown_order": N_("No order %(code)s here."),
     "packing.unknown": N_("Unknown code %(code)s. Nothing changed."),

@@ -19,9 +19,10 @@ from warehouse.packing import queries
 from warehouse.packing.contents import TOTE_KINDS, Contents
 from warehouse.packing.queries import Whereabouts
 from warehouse.people.models import Person
-from warehouse.scanning import take_over
+from warehouse.scanning import journal, take_over
 from warehouse.scanning.meaning import Choice, Meaning
 from warehouse.scanning.registry import Context, Loss, MovedOn, Refused, Verdict, Visitor
+from warehouse.stock.holds import Stop
 from warehouse.stock.models import Location
 from warehouse.stock.places import first_of_kind
 
@@ -128,7 +129,7 @@ def go_on(context: Context, contents: Contents) -> Verdict:
 def refuse_other(context: Context, parcel: Parcel) -> Refused:
     """Why a scan into a box that is somebody else's changes nothing; who had it is told who took it."""
     loss = lost(context.session, context.visitor, parcel.id)
-    if loss is not None and take_over.had_it(context.session, context.visitor, f"packing/{parcel.id}"):
+    if loss is not None and journal.has_worked(context.session, context.visitor, f"packing/{parcel.id}"):
         return MovedOn(loss.message, task="packing", **loss.values)
     return MovedOn("packing.not_yours", order=parcel.customer_order.number, task="packing")
 
@@ -183,6 +184,12 @@ def refuse_stopped(order: CustomerOrder) -> None:
         raise Refused("packing.order_cancelled", order=order.number, task="packing")
     if order.held_at is not None:
         raise Refused("packing.order_held", order=order.number, why=order.hold_reason or "", task="packing")
+
+
+def refuse_on_hold(found: Stop | None) -> None:
+    """Refuse goods that may not leave: the box waits until a supervisor releases them, or they are put back."""
+    if found is not None:
+        raise Refused("packing.on_hold", name=found.name, why=found.why)
 
 
 def choose(context: Context, text: str, choices: Sequence[Choice]) -> Refused:

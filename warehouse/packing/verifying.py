@@ -15,6 +15,7 @@ from warehouse.packing.contents import TOTE_KINDS, Contents, Held, Wanted
 from warehouse.scanning.meaning import Meaning
 from warehouse.scanning.registry import Context, Refused, Verdict
 from warehouse.stock import ledger
+from warehouse.stock.holds import stopped
 from warehouse.stock.ledger import Goods, Paper
 
 Memo = list[dict[str, Any]]
@@ -22,6 +23,7 @@ Memo = list[dict[str, Any]]
 
 def scan(context: Context, contents: Contents, meaning: Meaning) -> Verdict:
     """A scan while pieces are still to be verified."""
+    opening.refuse_on_hold(contents.on_hold)
     if meaning.kind == "product":
         return _product(context, contents, meaning)
     if meaning.kind in TOTE_KINDS and contents.is_its_tote(meaning.id):
@@ -122,10 +124,18 @@ def _fitting(contents: Contents, wanted: Wanted | None, meaning: Meaning) -> lis
     fitting = wanted.of(meaning)
     if not fitting:
         raise Refused("packing.wrong_lot", lot=meaning.serial or meaning.lot, product=name)
+    _refuse_on_hold(wanted, fitting)
     most = sum(held.quantity for held in fitting)
     if meaning.quantity > most:
         raise Refused("packing.too_many", number=meaning.quantity, product=name, most=most)
     return fitting
+
+
+def _refuse_on_hold(wanted: Wanted, waiting: list[Held]) -> None:
+    """Of goods that no code tells apart one held lot stops them all."""
+    for held in waiting:
+        if held.quantity:
+            opening.refuse_on_hold(stopped(wanted.product, held.lot))
 
 
 def _one_lot(fitting: list[Held], meaning: Meaning) -> int | None:
@@ -156,6 +166,7 @@ def _count(
 ) -> dict[str, Any]:
     """Move pieces from their totes into the box, one movement an order line, the promise with them."""
     session, parcel, lines, tote = context.session, contents.parcel, [], contents.tote_code or ""
+    _refuse_on_hold(wanted, [held for held in wanted.waiting if lot_id in (None, held.lot.id)])
     for held, quantity in wanted.take(number, lot_id):
         goods = Goods(wanted.product.id, held.lot.id, quantity)
         paper = Paper("order", parcel.customer_order_id, held.line.id)

@@ -11,8 +11,8 @@ from warehouse import words
 from warehouse.db import session
 from warehouse.people import cover, tickets, tries
 from warehouse.people.models import Person
-from warehouse.people.presence import current_device, device_holder, shift_hours
-from warehouse.sites import Warehouse, only_warehouse
+from warehouse.people.presence import current_warehouse, device_holder, shift_hours
+from warehouse.sites import only_warehouse
 
 UNLOCK = "unlock:"
 _NOWHERE = {"/sign-in", "/sign-out", "/lock", "/unlock", "/language", "/scans", "/approvals"}
@@ -71,8 +71,7 @@ def local(address: str) -> str:
 
 def _warehouse_name() -> str:
     """The house this device stands in; a new one's, where there is just one."""
-    device = current_device()
-    warehouse = session.get(Warehouse, device.warehouse_id) if device else only_warehouse(session)
+    warehouse = current_warehouse() or only_warehouse(session)
     return warehouse.name if warehouse else ""
 
 

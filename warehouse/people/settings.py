@@ -7,7 +7,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
-from flask_babel import get_locale
 from werkzeug.wrappers import Response
 
 from warehouse import words
@@ -34,7 +33,6 @@ def settings() -> str:
         "people/settings.html",
         device=current_device(),
         languages=words.languages(),
-        spoken=str(get_locale()).replace("_", "-"),
         verdict=saved if "saved" in request.args else None,
     )
 

@@ -11,6 +11,7 @@ so its transaction must be kept.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask import Blueprint, jsonify, redirect, request, url_for
@@ -89,6 +90,9 @@ def approve() -> Any:
     except Declined as declined:
         return _not_approved(declined, task)
     value = approvals.give(session, approver, current_device_id(), task, what)
+    if task != SIGN_IN and _is_page(task):
+        approvals.keep(what, approval=value, name=approver.name)
+        return redirect(f"/{task}", 303)
     if _wants_json() or task != SIGN_IN:
         return jsonify(
             approval=value, approver=approver.name, seconds=int(approvals.GOOD_FOR.total_seconds())
@@ -138,7 +142,15 @@ def _who_asks(task: str, what: str) -> Person:
     return asks
 
 
+def _is_page(task: str) -> bool:
+    """A page of the floor without scripts asks: it is shown again."""
+    return bool(form("next")) and not _wants_json() and re.fullmatch(r"[a-z-]+(/\d{1,9})?", task) is not None
+
+
 def _not_approved(declined: Declined, task: str) -> Any:
+    if task != SIGN_IN and _is_page(task):
+        approvals.keep(form("what")[:60], error=declined.sentence)
+        return redirect(f"/{task}", 303)
     if _wants_json() or task != SIGN_IN:
         return jsonify(message=declined.message, sentence=declined.sentence), 403
     return _show_asking(error=declined.sentence)

@@ -13,6 +13,7 @@ from warehouse.picking import (
     ending,
     finding,
     hands,
+    holding,
     lists,
     operations,
     picks,
@@ -112,4 +113,5 @@ ACTIVITY = Activity(
     opens=frozenset({"pick-list"}),
     resume=taking.resume,
     lost=hands.lost,
+    stops=holding.stop,
 )

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, aliased
 from warehouse.orders.models import CustomerOrder, CustomerOrderLine
 from warehouse.orders.parcels import Parcel
 from warehouse.scanning import journal
+from warehouse.stock.lots import code_of
 from warehouse.stock.models import BIN_KINDS, Location, Lot, Product
 from warehouse.stock.quantities import Allocation, Balance, Movement
 
@@ -35,6 +36,11 @@ class ToteLine:
     def key(self) -> str:
         """How a tap names this line."""
         return key_of(self.order_line_id, self.lot.id)
+
+    @property
+    def lot_code(self) -> str:
+        """By what people tell its goods from others, or nothing."""
+        return code_of(self.lot)
 
 
 @dataclass(frozen=True)

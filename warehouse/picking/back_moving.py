@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from warehouse.orders import progress
 from warehouse.orders.models import CustomerOrder
 from warehouse.picking import lists
 from warehouse.picking.back_lines import Chosen, lines_in
-from warehouse.picking.models import PickLine, PickList, PickTote
+from warehouse.picking.models import PickLine, PickList
 from warehouse.scanning.registry import Context, Refused, Verdict
 from warehouse.stock import allocation, ledger
 from warehouse.stock.allocation import Promise
@@ -38,7 +38,7 @@ def put_back(context: Context, tote: Location, picked: Chosen, place: Location) 
         raise Refused("putback.gone", product=line.product.name, tote=tote.code) from None
     progress.add_picked(session, line.order_line_id, -picked.quantity)
     promise = Promise(line.order_line_id, place.id, line.product.id, line.lot.id, picked.quantity)
-    carrier = _carrier(session, tote.id)
+    carrier = lists.carrier_of(session, tote.id)
     memo = {
         "did": "back",
         "tote": tote.id,
@@ -62,7 +62,7 @@ def undo_back(context: Context, entry: dict[str, Any]) -> Verdict:
     _lock_order(session, entry["order"])
     pick_list = _open_list(session, entry["order"])
     is_same = (pick_list.id if pick_list is not None else None) == entry["list"]
-    if not is_same or _carrier(session, entry["tote"]) != entry["carrier"]:
+    if not is_same or lists.carrier_of(session, entry["tote"]) != entry["carrier"]:
         raise Refused("putback.undo_gone_on")
     progress.add_picked(session, entry["order_line"], entry["quantity"])
     tote = session.get_one(Location, entry["tote"])
@@ -97,14 +97,6 @@ def _open_list(session: Session, order_id: int) -> PickList | None:
     return None
 
 
-def _carrier(session: Session, tote_id: int) -> int | None:
-    """The list whose walk carries this tote now."""
-    wanted = select(PickTote.pick_list_id).where(
-        PickTote.location_id == tote_id, PickTote.closed_at.is_(None)
-    )
-    return session.scalar(wanted)
-
-
 def _open_stop(
     session: Session, pick_list: PickList, promise: Promise, *, is_its_tote: bool
 ) -> dict[str, Any]:
@@ -117,7 +109,7 @@ def _open_stop(
     memo |= {"was_finished": stop.finished_at is not None, "postponed": stop.postponed}
     stop.quantity += promise.quantity - own
     if is_new or stop.finished_at is not None:
-        stop.postponed, stop.bin_confirmed_at = _most_postponed(session, pick_list.id) + 1, None
+        stop.postponed, stop.bin_confirmed_at = lists.most_postponed(session, pick_list.id) + 1, None
     stop.finished_at = stop.number_asked_at = stop.short_asked_at = None
     session.flush()
     allocation.assign(session, promise, stop.id)
@@ -174,8 +166,3 @@ def _stop_at(session: Session, pick_list_id: int, promise: Promise) -> PickLine 
     )
     order = wanted.order_by(PickLine.finished_at.is_not(None), PickLine.id.desc())
     return session.scalar(order.limit(1).execution_options(populate_existing=True))
-
-
-def _most_postponed(session: Session, pick_list_id: int) -> int:
-    wanted = select(func.max(PickLine.postponed)).where(PickLine.pick_list_id == pick_list_id)
-    return session.scalar(wanted) or 0

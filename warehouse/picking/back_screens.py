@@ -8,7 +8,7 @@ from warehouse.picking import queries
 from warehouse.picking.back_lines import Chosen, ToteLine, chosen, home_of, lines_in, totes_with_goods
 from warehouse.scanning.registry import Screen, Visitor
 from warehouse.stock.models import Location
-from warehouse.stock.products import first_code
+from warehouse.stock.products import first_code, first_of
 
 SHOWN = 20
 
@@ -56,8 +56,8 @@ def _to_bin(session: Session, tote: Location, picked: Chosen) -> Screen:
         "check": home.check_digits if home else None,
         "product": line.product.name,
         "sku": line.product.sku,
-        "barcode": first_code(line.product) if line.product.barcodes else None,
-        "lot": line.lot.serial or line.lot.code or None,
+        "barcode": first_of(line.product.barcodes),
+        "lot": line.lot_code,
         "order": line.number,
         "number": picked.quantity,
         "most": line.quantity,

@@ -6,12 +6,11 @@ nothing, and one tap brings the walk back. What it had scanned before, in a dead
 
 from __future__ import annotations
 
-from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from warehouse.people.models import Device
 from warehouse.picking.models import PickList
-from warehouse.scanning.models import ACCEPTED, Scan
+from warehouse.scanning import journal
 from warehouse.scanning.registry import Context, Refused, Screen, Visitor
 
 STEP = "elsewhere"
@@ -45,14 +44,7 @@ def screen(session: Session, visitor: Visitor, pick_list: PickList) -> Screen | 
 def _went_away(session: Session, visitor: Visitor, pick_list: PickList) -> bool:
     if pick_list.claimed_device in (None, visitor.device_id):
         return False
-    task = f"picking/{pick_list.id}"
-    worked_here = select(Scan.scan_id).where(
-        Scan.device_id == visitor.device_id,
-        Scan.person_id == visitor.person.id,
-        Scan.outcome.in_(ACCEPTED),
-        or_(Scan.task == task, Scan.task_after == task),
-    )
-    return session.scalar(worked_here.limit(1)) is not None
+    return journal.has_worked(session, visitor, f"picking/{pick_list.id}", in_this_hand=True)
 
 
 def _number(session: Session, pick_list: PickList) -> int | None:

@@ -16,7 +16,7 @@ from warehouse.people.models import Person
 from warehouse.picking import lists, queries
 from warehouse.picking.models import PickLine, PickList, PickTote
 from warehouse.picking.walk import forget
-from warehouse.scanning import take_over
+from warehouse.scanning import journal, take_over
 from warehouse.scanning.registry import Context, Loss, MovedOn, Refused, Screen, Verdict, Visitor
 from warehouse.stock.models import Location
 
@@ -72,7 +72,7 @@ def refuse_other(context: Context, pick_list: PickList) -> Refused:
     if take_over.open_question(session, visitor, task, context.act.scan_id) is not None:
         return Refused("picking.take_over_first", what=name_of(session, pick_list))
     loss = lost(session, visitor, pick_list.id)
-    if loss is not None and take_over.had_it(session, visitor, task):
+    if loss is not None and journal.has_worked(session, visitor, task):
         return MovedOn(loss.message, task="picking", **loss.values)
     if pick_list.finished_at is not None:
         return Refused("scanning.closed", task="picking")

@@ -22,7 +22,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from warehouse.orders.models import CustomerOrderLine
@@ -31,10 +31,12 @@ from warehouse.picking import picks
 from warehouse.picking.models import PickLine, PickList, PickTote
 from warehouse.picking.steps import SCANNED_ONE_BY_ONE, is_asked_for_number
 from warehouse.picking.walk import Share, Stop, Walk
+from warehouse.scanning import journal
 from warehouse.scanning.meaning import Meaning
 from warehouse.scanning.models import ACCEPTED, Scan
 from warehouse.scanning.registry import Context, Verdict
 from warehouse.stock.ledger import NotEnough
+from warehouse.stock.lots import code_of
 from warehouse.stock.models import Location, Lot, Product
 from warehouse.stock.quantities import Allocation, Movement
 
@@ -238,7 +240,7 @@ def _of_device(context: Context, task: str) -> tuple[Any, ...]:
     """The scans of this device in this walk, but for the one that is judged."""
     return (
         Scan.device_id == context.act.device_id,
-        or_(Scan.task == task, Scan.task_after == task),
+        journal.of_task(task),
         Scan.scan_id != context.act.scan_id,
     )
 
@@ -286,7 +288,7 @@ def _lines(context: Context, pick_list: PickList) -> list[Line]:
             line.id,
             code,
             line.product_id,
-            lot.serial or lot.code,
+            code_of(lot),
             line.quantity,
             left,
             is_done=not left,

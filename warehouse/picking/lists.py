@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from warehouse.orders import queries as orders
@@ -161,6 +161,18 @@ def open_totes(session: Session, pick_list_id: int) -> list[PickTote]:
     """The totes that a walk carries, the first one first."""
     wanted = select(PickTote).where(PickTote.pick_list_id == pick_list_id, PickTote.closed_at.is_(None))
     return list(session.scalars(wanted.order_by(PickTote.id).execution_options(populate_existing=True)))
+
+
+def carrier_of(session: Session, tote_id: int) -> int | None:
+    """The list whose walk carries this tote now."""
+    wanted = select(PickTote.pick_list_id)
+    return session.scalar(wanted.where(PickTote.location_id == tote_id, PickTote.closed_at.is_(None)))
+
+
+def most_postponed(session: Session, pick_list_id: int) -> int:
+    """How often the stop at the end of the walk was put there; a stop that is postponed more comes after it."""
+    wanted = select(func.max(PickLine.postponed)).where(PickLine.pick_list_id == pick_list_id)
+    return session.scalar(wanted) or 0
 
 
 def has_picked(session: Session, pick_list_id: int) -> bool:

@@ -84,6 +84,7 @@ SENTENCES = {
     "picking.not_a_bench": N_("%(code)s is no bench. Scan a bench."),
     "picking.list_over": N_("Nothing was picked. List over."),
     "picking.order_cancelled": N_("%(number)s was cancelled. Stop picking."),
+    "picking.on_hold": N_("%(name)s is on hold. Leave it. %(why)s"),
     "picking.order_held": N_("%(number)s is on hold. Stop picking."),
     "picking.set_down": N_("%(totes)s set down at %(place)s."),
     "picking.stopped": N_("List over. Tap Next work."),

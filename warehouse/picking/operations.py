@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from warehouse.picking import elsewhere, ending, finding, hands, late, lists, picks, shortages, taking, totes
-from warehouse.picking.models import PickLine, PickListOrder
+from warehouse.picking.models import PickListOrder
 from warehouse.picking.steps import current_step
 from warehouse.picking.walk import Stop, Walk, forget, load, remember
 from warehouse.scanning.meaning import Meaning
@@ -178,13 +178,9 @@ def skip(context: Context, walk: Walk) -> Verdict:
     if walk.after is None:
         raise Refused("picking.last_stop")
     line, session = stop.line, context.session
-    most = (
-        session.scalar(select(func.max(PickLine.postponed)).where(PickLine.pick_list_id == line.pick_list_id))
-        or 0
-    )
     memo = {"did": "skipped", "list": line.pick_list_id, "line": line.id, "postponed": line.postponed}
     memo["was_at_bin"] = line.bin_confirmed_at is not None
-    line.postponed = most + 1
+    line.postponed = lists.most_postponed(session, line.pick_list_id) + 1
     line.bin_confirmed_at = line.number_asked_at = line.short_asked_at = None
     session.flush()
     return Verdict("ok", "picking.skipped", {"product": stop.product.name}, memo=[memo])

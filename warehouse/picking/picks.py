@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from warehouse.orders import progress
-from warehouse.picking import ending
+from warehouse.picking import ending, on_hold
 from warehouse.picking.models import PickLine, PickList
 from warehouse.picking.steps import is_asked_for_number, step_of_stop
 from warehouse.picking.walk import Stop, Walk
@@ -18,6 +18,7 @@ from warehouse.scanning.meaning import Meaning
 from warehouse.scanning.registry import Context, Refused, Verdict
 from warehouse.stock import ledger
 from warehouse.stock.ledger import Goods, Paper
+from warehouse.stock.lots import code_of
 from warehouse.stock.models import Location, Product
 
 
@@ -25,7 +26,9 @@ def at_bin(context: Context, walk: Walk, meaning: Meaning) -> Verdict:
     """The bin is expected."""
     stop = _here(walk)
     if meaning.kind == "location" and meaning.id == stop.bin.id:
+        on_hold.refuse(stop)
         return Verdict("ok", "picking.bin_right", {"bin": stop.bin.code}, memo=[_confirm_bin(context, stop)])
+    on_hold.refuse_scanned(context, meaning)
     if meaning.kind == "location":
         raise Refused("picking.wrong_bin", found=meaning.label, bin=stop.bin.code)
     if meaning.kind in {"unknown", "several"}:
@@ -39,8 +42,10 @@ def at_product(context: Context, walk: Walk, meaning: Meaning) -> Verdict:
     if meaning.kind == "location" and meaning.id == stop.bin.id:
         return Verdict("ok", "picking.bin_kept", {"bin": stop.bin.code})
     if meaning.kind != "product":
+        on_hold.refuse_scanned(context, meaning)
         raise _no_product(stop, meaning)
-    check_product(stop, meaning)
+    _check_scanned(context, stop, meaning)
+    on_hold.refuse(stop)
     if meaning.quantity > stop.left:
         raise Refused("picking.too_many", found=meaning.quantity, left=stop.left)
     stop.line.unit_quantity = meaning.unit_quantity
@@ -59,7 +64,7 @@ def at_number(context: Context, walk: Walk, meaning: Meaning) -> Verdict:
     if meaning.kind == "location" and walk.after is None and ending.is_bench(context.session, meaning):
         return _confirm_at_bench(context, walk, meaning)
     if meaning.kind == "product":
-        check_product(stop, meaning)
+        _check_scanned(context, stop, meaning)
         if meaning.quantity > 1:
             return at_product(context, walk, meaning)
         raise Refused("picking.number_not_again", left=stop.left, tote=box.code)
@@ -107,6 +112,7 @@ def put_in_tote(context: Context, walk: Walk, quantity: int) -> Verdict:
 
 def move_to_tote(context: Context, walk: Walk, stop: Stop, quantity: int) -> dict[str, Any]:
     """One movement an order line, filling them in their order; answers what an undo must know."""
+    on_hold.refuse(stop)
     box, rest, shares = _box(walk), quantity, []
     for share in stop.shares:
         part = min(rest, share.quantity)
@@ -151,9 +157,18 @@ def check_product(stop: Stop, meaning: Meaning) -> None:
     """Refuse another product, and another lot where the code names one. Both names are said."""
     if meaning.id != stop.product.id:
         raise Refused("picking.wrong_product", found=meaning.label, product=stop.product.name)
-    found, wanted = meaning.serial or meaning.lot, stop.lot.serial or stop.lot.code
+    found, wanted = meaning.serial or meaning.lot, code_of(stop.lot)
     if found and wanted and found != wanted:
         raise Refused("picking.wrong_lot", found=found, lot=wanted)
+
+
+def _check_scanned(context: Context, stop: Stop, meaning: Meaning) -> None:
+    """As `check_product`; of what is on hold it says that first, for that is why it is not wanted any more."""
+    try:
+        check_product(stop, meaning)
+    except Refused:
+        on_hold.refuse_scanned(context, meaning)
+        raise
 
 
 def bin_first(stop: Stop) -> Refused:

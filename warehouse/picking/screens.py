@@ -17,6 +17,7 @@ from warehouse.scanning.journal import last_task
 from warehouse.scanning.registry import Screen, Visitor
 from warehouse.scanning.screens import sentence
 from warehouse.sites import Warehouse
+from warehouse.stock.lots import code_of
 from warehouse.stock.places import first_of_kind
 
 #: Numbers offered as buttons for "How many are there?"; above, the pad.
@@ -185,13 +186,13 @@ def _of_stop(walk: Walk) -> dict[str, Any]:
         "check": stop.bin.check_digits,
         "product": stop.product.name,
         "sku": stop.product.sku,
-        "barcode": stop.barcodes[0].text if stop.barcodes else None,
+        "barcode": stop.barcode,
         "left": stop.left,
         "picked": stop.line.quantity_picked,
         "total": stop.total,
         "case": stop.case,
         "unit": stop.line.unit_quantity,
-        "lot": stop.lot.serial or stop.lot.code or None,
+        "lot": code_of(stop.lot),
         "next_bin": after.bin.code
         if after and not after.is_unlocated and after.bin.id != stop.bin.id
         else None,

@@ -6,12 +6,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
-
 from warehouse.orders.models import CustomerOrder
 from warehouse.people.models import Person
 from warehouse.picking import elsewhere, hands, lists, queries
-from warehouse.picking.models import PickList, PickTote
+from warehouse.picking.models import PickList
 from warehouse.picking.queries import Work
 from warehouse.scanning.meaning import Meaning
 from warehouse.scanning.registry import Context, Refused, Verdict
@@ -46,12 +44,8 @@ def take_list(context: Context, meaning: Meaning) -> Verdict:
 
 def resume(context: Context, meaning: Meaning) -> Verdict | None:
     """A tote scanned away from its walk: the walk goes on, or is asked for. None for a tote of no walk."""
-    wanted = select(PickTote.pick_list_id).where(
-        PickTote.warehouse_id == context.warehouse_id,
-        PickTote.location_id == meaning.id,
-        PickTote.closed_at.is_(None),
-    )
-    pick_list_id = context.session.scalar(wanted) if meaning.kind in CONTAINER_KINDS else None
+    is_box = meaning.kind in CONTAINER_KINDS
+    pick_list_id = lists.carrier_of(context.session, meaning.id) if is_box else None
     return None if pick_list_id is None else go_on(context, pick_list_id, meaning.label)
 
 

@@ -27,6 +27,7 @@ from sqlalchemy.orm import Session, aliased
 from warehouse.orders.models import CustomerOrder, CustomerOrderLine
 from warehouse.picking.models import PickLine, PickList, PickListOrder, PickTote
 from warehouse.stock.models import Barcode, Location, Lot, Product
+from warehouse.stock.products import first_of
 from warehouse.stock.quantities import Allocation
 
 STOPS_AHEAD = 3
@@ -78,9 +79,14 @@ class Stop:
         return self.bin.kind == "unlocated"
 
     @property
+    def barcode(self) -> str | None:
+        """The product's first barcode."""
+        return first_of(self.barcodes)
+
+    @property
     def code(self) -> str:
         """What a scanner may read for the product: its first barcode, else its SKU."""
-        return self.barcodes[0].text if self.barcodes else self.product.sku
+        return self.barcode or self.product.sku
 
     @property
     def case(self) -> int | None:

@@ -21,7 +21,7 @@ from warehouse.printing.words import printer_state
 from warehouse.scanning.meaning import Meaning
 from warehouse.scanning.registry import Context, Refused, Verdict
 from warehouse.stock.models import CONTAINER_KINDS, Location, Product
-from warehouse.stock.products import first_code
+from warehouse.stock.products import first_of
 
 MOST_COPIES = 200
 #: Labels that anybody may have one more of, and for how long "more of it" means the thing scanned last.
@@ -170,12 +170,14 @@ def undo(context: Context, memo: list[dict[str, Any]]) -> Verdict:
 
 def _product_label(context: Context, meaning: Meaning) -> tuple[str, str, dict[str, Any]]:
     product = context.session.get_one(Product, meaning.id, options=[joinedload(Product.barcodes)])
-    barcode = first_code(product) if product.barcodes else ""
+    barcode = first_of(product.barcodes) or ""
     return "product", product.sku, {"sku": product.sku, "name": product.name, "barcode": barcode}
 
 
 def _place_label(context: Context, meaning: Meaning) -> tuple[str, str, dict[str, Any]]:
     place = context.session.get_one(Location, meaning.id)
+    if place.kind == "pallet":
+        return "pallet", place.code, {"code": place.code}
     if place.kind in CONTAINER_KINDS:
         return "tote", place.code, {"code": place.code, "word": place.kind.upper()}
     return "location", place.code, {"code": place.code, "check_digits": place.check_digits or ""}

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from sqlalchemy.orm import Session
 
 from warehouse.people import rights
-from warehouse.putaway import placing, queries, screens, taking, undoing
+from warehouse.putaway import changing, laying, loading, placing, queries, screens, taking, undoing
+from warehouse.putaway.looking import in_hand
 from warehouse.putaway.messages import SENTENCES
 from warehouse.scanning.asked import answered, choose
 from warehouse.scanning.meaning import Meaning
 from warehouse.scanning.registry import Activity, Context, Refused, Verdict, Visitor
-from warehouse.stock.models import CONTAINER_KINDS
+from warehouse.stock.models import CONTAINER_KINDS, Location
 from warehouse.words import N_
 
 
@@ -26,22 +27,26 @@ def _scan_on_list(context: Context, meaning: Meaning) -> Verdict:
     code = meaning.label or meaning.text
     if meaning.kind == "product":
         return taking.take_product(context, meaning)
-    if meaning.kind == "tote":
-        return taking.take_from_tote(context, meaning.id, code)
     if meaning.kind == "several":
         raise choose(context, "putaway.which_code", meaning.choices, code=meaning.text)
-    if meaning.kind == "location":
-        raise Refused("putaway.product_first")
-    raise Refused("putaway.unknown_code" if meaning.kind == "unknown" else "putaway.wrong_kind", code=code)
+    place = loading.place_meant(context, meaning)
+    if place is not None and meaning.kind == "location":
+        return loading.list_dock(context, place)
+    if place is not None:
+        return loading.take_up(context, place)
+    is_unknown = meaning.kind in {"unknown", "sscc"}
+    raise Refused("putaway.unknown_code" if is_unknown else "putaway.wrong_kind", code=code)
 
 
 def _scan_in_hand(context: Context, meaning: Meaning) -> Verdict:
     code = meaning.label or meaning.text
     if meaning.kind == "location":
         return placing.put_into(context, meaning.id)
+    if meaning.kind == "cart":
+        return placing.put_on_cart(context, meaning.id)
     if meaning.kind == "product":
-        return placing.add_product(context, meaning)
-    placing.in_hand(context)
+        return changing.add_product(context, meaning)
+    in_hand(context)
     if meaning.kind == "unknown":
         raise Refused("putaway.unknown_code", code=code)
     raise Refused("putaway.tote" if meaning.kind in CONTAINER_KINDS else "putaway.not_a_bin", code=code)
@@ -56,10 +61,28 @@ def act(context: Context, action: str) -> Verdict:
 
 
 _ACTS: dict[str, Callable[[Context], Verdict]] = {
-    "quantity": placing.set_quantity,
-    "skip": placing.skip,
-    "full": placing.pass_full_bin,
+    "quantity": changing.set_quantity,
+    "skip": changing.skip,
+    "full": changing.pass_full_bin,
 }
+
+
+def _resume(context: Context, meaning: Meaning) -> Verdict | None:
+    """A pallet, cart or tote in this person's care, scanned away from it."""
+    if meaning.kind not in {*queries.LOAD_KINDS, "tote"}:
+        return None
+    load = queries.open_load(context.session, context.warehouse_id, meaning.id)
+    if load is None or load.claimed_by != context.person_id:
+        return None
+    return loading.take_up(context, context.session.get_one(Location, meaning.id))
+
+
+def _back(context: Context) -> Verdict | None:
+    """Out of goods of a load: to what else lies on it."""
+    put_away = queries.lock_put_away(context.session, context.warehouse_id, context.task_id)
+    if put_away is None or put_away.load_id is None:
+        return None
+    return Verdict("ok", "scanning.to_list", task=put_away.list_task)
 
 
 def _waiting(session: Session, visitor: Visitor) -> int:
@@ -77,4 +100,7 @@ ACTIVITY = Activity(
     waiting=_waiting,
     label=N_("Put away"),
     undoes_into_hands=True,
+    before_undo=laying.before_undo,
+    resume=_resume,
+    back=_back,
 )

@@ -1,182 +1,119 @@
-"""Putting down: the bin that is shown takes all at once, another one is asked for by scanning it again."""
+"""Putting down: a bin that is shown takes all at once, another one is asked for by scanning it again; or a cart."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import inspect
 
-from warehouse.putaway import queries, steps, suggesting, taking
-from warehouse.putaway.messages import WRONG_PLACES
+from warehouse.putaway import laying, planning, queries, steps
+from warehouse.putaway.looking import Bin, in_hand, look_into, require_fit
 from warehouse.putaway.models import PutAway
-from warehouse.scanning.meaning import Meaning
 from warehouse.scanning.registry import Context, Refused, Verdict
-from warehouse.stock import belief, ledger
-from warehouse.stock.ledger import Goods, NotEnough
-from warehouse.stock.models import BIN_KINDS, Location, Lot
-from warehouse.stock.quantities import Balance
-
-
-@dataclass(frozen=True)
-class Bin:
-    """A scanned place: what lies in it already, and whose other lot."""
-
-    place: Location
-    is_empty: bool
-    other_lot: str | None
-
-
-def in_hand(context: Context) -> PutAway:
-    """What this scan is about, locked, while it is in this person's hands."""
-    put_away = queries.lock_put_away(context.session, context.warehouse_id, context.task_id)
-    return _mine(context, put_away)
-
-
-def _mine(context: Context, put_away: PutAway | None) -> PutAway:
-    if put_away is None or put_away.finished_at is not None:
-        raise Refused("putaway.closed", task="putaway")
-    if put_away.claimed_by != context.person_id:
-        name = queries.name_of(context.session, put_away.claimed_by)
-        raise Refused("putaway.others_hands", name=name, task="putaway")
-    return put_away
+from warehouse.stock.models import Location
 
 
 def put_into(context: Context, location_id: int) -> Verdict:
-    """Put all that is in hand into a bin; ask first when it is another one than shown."""
-    put_away, found = _look_into(context, location_id)
-    _keeps_goods(put_away, found)
+    """Put what is in hand into a bin, as much as fits; ask first when it is another one than those shown."""
+    put_away, found = look_into(context, location_id)
+    quantity = planning.fits(put_away, location_id) or put_away.quantity
+    require_fit(put_away, found, quantity)
     if not steps.is_confirmed(put_away, location_id):
         put_away.asked_id = location_id
         suggested = put_away.suggested.code if put_away.suggested else ""
         return Verdict(
             "ask", "putaway.other_bin", {"bin": found.place.code, "suggested": suggested}, ask="again"
         )
+    if quantity < put_away.quantity:
+        return _put_down_part(context, put_away, found, quantity)
     return _put_down(context, put_away, found)
 
 
-def _look_into(context: Context, location_id: int) -> tuple[PutAway, Bin]:
-    """What is in hand, locked, and the bin: whether anything is on record there. One statement."""
-    other = aliased(Lot)
-    here = (Balance.location_id == location_id, Balance.warehouse_id == context.warehouse_id)
-    anything = select(func.count()).where(*here, Balance.quantity_on_hand > 0)
-    lots = (
-        select(func.min(func.coalesce(func.nullif(other.code, ""), other.serial)))
-        .join(Balance, Balance.lot_id == other.id)
-        .where(*here, Balance.product_id == PutAway.product_id, Balance.lot_id != PutAway.lot_id)
-        .where(Balance.quantity_on_hand > 0)
-        .correlate(PutAway)
-    )
-    place = aliased(Location)
-    row = context.session.execute(
-        queries.loaded_put_away(context.warehouse_id, context.task_id)
-        .join(place, place.id == location_id)
-        .add_columns(place, anything.scalar_subquery(), lots.scalar_subquery())
-        .with_for_update(of=PutAway, key_share=True)
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    put_away = _mine(context, row[0] if row is not None else None)
-    assert row is not None
-    return put_away, Bin(row[1], not row[2], row[3])
+def put_on_cart(context: Context, cart_id: int) -> Verdict:
+    """Put what is in hand on a cart: there it lies, until somebody scans the cart."""
+    put_away = in_hand(context)
+    cart = context.session.get_one(Location, cart_id)
+    if cart_id == put_away.source_id:
+        raise Refused("putaway.still_waiting", place=cart.code)
+    require_free_cart(context, cart)
+    load = queries.open_load(context.session, context.warehouse_id, cart_id)
+    if load is not None and load.claimed_by != context.person_id:
+        name = queries.name_of(context.session, load.claimed_by)
+        raise Refused("putaway.cart_taken", name=name, code=cart.code)
+    return _put_down(context, put_away, Bin(cart, False, None), "putaway.on_cart")
 
 
-def _keeps_goods(put_away: PutAway, found: Bin) -> None:
-    place = found.place
-    if place.id == put_away.source_id:
-        raise Refused("putaway.still_waiting", place=place.code)
-    if place.kind not in BIN_KINDS:
-        raise Refused(WRONG_PLACES.get(place.kind, "putaway.dock"), bin=place.code)
-    if place.retired_at is not None:
-        raise Refused("putaway.retired", bin=place.code)
-    if found.other_lot is not None and not place.mixes_lots and put_away.product.tracking == "lot":
-        raise Refused("putaway.mixes_lots", bin=place.code, lot=found.other_lot)
+def require_free_cart(context: Context, cart: Location) -> None:
+    """Refuse a cart that is out of use, or that somebody picks with."""
+    if cart.retired_at is not None:
+        raise Refused("putaway.retired", bin=cart.code)
+    if queries.is_picked_with(context.session, context.warehouse_id, cart.id):
+        raise Refused("putaway.cart_in_use", code=cart.code)
 
 
-def _put_down(context: Context, put_away: PutAway, found: Bin) -> Verdict:
-    goods = Goods(put_away.product_id, put_away.lot_id, put_away.quantity)
-    reason = "putback" if put_away.source.kind == "tote" else "putaway"
-    name, source = put_away.product.name, put_away.source
-    try:
-        ledger.move(context.session, context.act, goods, source, found.place, reason)
-    except NotEnough:
-        raise Refused("putaway.gone", product=name, place=source.code) from None
-    if found.is_empty:
-        key = (context.warehouse_id, found.place.id, goods.product_id, goods.lot_id)
-        belief.prove(context.session, *key, context.act.at)
+def _put_down(context: Context, put_away: PutAway, found: Bin, message: str = "putaway.placed") -> Verdict:
+    source = put_away.source
+    learned = laying.lay(context, put_away, put_away.quantity, found, source)
     put_away.target_id, put_away.finished_at, put_away.asked_id = found.place.id, context.act.at, None
-    memo = [{"act": "place", "put_away": put_away.id, "proved": found.is_empty}]
-    values = {"quantity": goods.quantity, "product": name, "bin": found.place.code}
-    return Verdict("task_done", "putaway.placed", values, task="putaway", memo=memo)
+    gone = laying.clear_away(context, source)
+    memo = {"act": "place", "put_away": put_away.id, "gone": source.id if gone else None, **learned}
+    outcome, task, memo["ended"] = _after(context, put_away)
+    values = {"quantity": put_away.quantity, "product": put_away.product.name, "bin": found.place.code}
+    waited = laying.said_of(learned)
+    if waited:
+        message, values = f"{message}_frees", values | waited
+    return Verdict(outcome, message, values, task=task, memo=[memo])
 
 
-def add_product(context: Context, meaning: Meaning) -> Verdict:
-    """The same product again is more of it in hand, as far as more of it waits."""
-    put_away = in_hand(context)
-    product, lot = put_away.product, put_away.lot
-    if meaning.id != product.id:
-        raise Refused("putaway.other_product", product=product.name)
-    if product.tracking == "lot" and meaning.lot and meaning.lot != lot.code:
-        raise Refused("putaway.other_lot", lot=lot.code)
-    if product.tracking == "serial" and meaning.serial and meaning.serial != lot.serial:
-        raise Refused("putaway.other_lot", lot=lot.serial)
-    put_away.asked_id = None
-    put_away.unit_quantity = meaning.unit_quantity
-    more = min(meaning.quantity, taking.waits_beside(context, put_away))
-    if not more:
-        return Verdict("ok", "putaway.in_hand", {"quantity": put_away.quantity, "product": product.name})
-    return _change(context, put_away, put_away.quantity + more, "putaway.added", {})
-
-
-def set_quantity(context: Context) -> Verdict:
-    """Only so many are in hand; the rest waits on, or more of what waits is taken up."""
-    put_away = in_hand(context)
-    most = put_away.quantity + taking.waits_beside(context, put_away)
-    wanted = context.quantity
-    if wanted is None or not 1 <= wanted <= most:
-        raise Refused("putaway.number", most=most)
-    return _change(context, put_away, wanted, "putaway.quantity", {"left": most - wanted})
-
-
-def _change(
-    context: Context, put_away: PutAway, quantity: int, message: str, more: dict[str, Any]
-) -> Verdict:
-    memo = [{"act": "quantity", "put_away": put_away.id, "before": put_away.quantity}]
-    is_same = put_away.quantity == quantity
-    put_away.quantity, put_away.asked_id = quantity, None
-    values = {"quantity": quantity, "product": put_away.product.name}
-    return Verdict("ok", message, values | more, memo=[] if is_same else memo)
-
-
-def pass_full_bin(context: Context) -> Verdict:
-    """The bin shown is full: show the next one."""
-    put_away = in_hand(context)
-    if put_away.suggested is None:
-        raise Refused("putaway.no_suggestion")
-    full, before = put_away.suggested, [put_away.suggested_id, put_away.because]
-    passed = [*put_away.passed, full.id]
-    key = (context.warehouse_id, put_away.product, put_away.lot_id)
-    found = suggesting.suggest(context.session, *key, passed)
-    put_away.passed, put_away.asked_id = passed, None
-    put_away.suggested_id = found.bin.id if found else None
-    put_away.because = found.because if found else None
-    memo = [{"act": "full", "put_away": put_away.id, "before": before}]
-    # The relationship still shows the full bin: the screen reads it anew.
+def _after(context: Context, put_away: PutAway) -> tuple[str, str, int | None]:
+    """Where the person goes on: with the rest of the load, while there is some. Which load has ended by this."""
+    load = put_away.load
+    if load is None or not put_away.is_of_load:
+        return "task_done", put_away.list_task, None
     context.session.flush()
-    context.session.expire(put_away, ["suggested"])
-    if found is None:
-        return Verdict("ok", "putaway.no_next", memo=memo)
-    return Verdict("ok", "putaway.full", {"bin": full.code, "next": found.bin.code}, memo=memo)
+    if queries.open_rows(context.session, load):
+        return "line_done", put_away.list_task, None
+    load.finished_at = context.act.at
+    return "task_done", "putaway", load.id
 
 
-def skip(context: Context) -> Verdict:
-    """Put it back to what waits."""
-    put_away = in_hand(context)
-    put_away.finished_at, put_away.asked_id = context.act.at, None
-    memo = [{"act": "skip", "put_away": put_away.id}]
-    return Verdict("ok", "putaway.skipped", said(put_away), task="putaway", memo=memo)
+def _put_down_part(context: Context, put_away: PutAway, found: Bin, quantity: int) -> Verdict:
+    """As much as fits lies there; the rest is in hand, and goes to the next bin."""
+    session = context.session
+    learned = laying.lay(context, put_away, quantity, found, put_away.source)
+    part = copied(put_away, quantity)
+    part.target_id, part.finished_at = found.place.id, context.act.at
+    session.add(part)
+    before = planning.shown(put_away)
+    put_away.quantity, put_away.asked_id = put_away.quantity - quantity, None
+    put_away.passed = [*put_away.passed, found.place.id]
+    show_next(context, put_away)
+    session.flush()
+    memo = {"act": "place-part", "put_away": put_away.id, "part": part.id, "before": before, **learned}
+    values = {"quantity": quantity, "bin": found.place.code, "left": put_away.quantity}
+    values["next"] = put_away.suggested.code if put_away.suggested else "?"
+    return Verdict("line_done", "putaway.placed_part", values, memo=[memo])
 
 
-def said(put_away: PutAway) -> dict[str, Any]:
-    """What a sentence about goods in hand names."""
-    return {"quantity": put_away.quantity, "product": put_away.product.name, "place": put_away.source.code}
+def show_next(context: Context, put_away: PutAway) -> None:
+    """Show the best bins of those that were not passed."""
+    found = planning.bins_for(
+        context.session,
+        context.warehouse_id,
+        put_away.product,
+        put_away.lot,
+        put_away.quantity,
+        put_away.passed,
+    )
+    planning.show(put_away, found)
+    planning.refresh(context.session, put_away)
+
+
+def copied(put_away: PutAway, quantity: int) -> PutAway:
+    """Another row of the same goods in the same hands."""
+    own: dict[str, Any] = {
+        column.key: getattr(put_away, column.key)
+        for column in inspect(PutAway).column_attrs
+        if column.key != "id"
+    }
+    return PutAway(**own | {"quantity": quantity, "asked_id": None})

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy.orm import Session
 
 from warehouse.putaway import queries, steps
-from warehouse.putaway.models import PutAway
+from warehouse.putaway.models import PutAway, PutAwayLoad
 from warehouse.scanning.asked import open_choices
 from warehouse.scanning.registry import Screen, Visitor
-from warehouse.stock.models import Lot
+from warehouse.stock.lots import code_of
 from warehouse.words import N_
 
 WHY = {
     "same": N_("The same product lies here"),
     "fixed": N_("This bin is kept for it"),
     "empty": N_("Empty, next in the walk"),
+    "overflow": N_("Overflow: no better bin is free"),
+    "hold": N_("On hold: it lies apart"),
 }
 
 
@@ -38,7 +42,7 @@ def _scan_product(session: Session, visitor: Visitor) -> Screen:
         task="putaway",
         address="/putaway",
         step=steps.SCAN_PRODUCT,
-        expect="product tote command",
+        expect="product pallet cart tote location command",
         code=choices[0].code if choices else first.code if first else None,
         quantity=first.quantity if first else None,
         values={
@@ -51,27 +55,47 @@ def _scan_product(session: Session, visitor: Visitor) -> Screen:
 
 
 def _scan_bin(put_away: PutAway) -> Screen:
-    shown = put_away.suggested
+    shown, bins = put_away.suggested, told(put_away)
+    fits = bins[0].fits if bins and bins[0].fits is not None else put_away.quantity
     return Screen(
         task=f"putaway/{put_away.id}",
         address=f"/putaway/{put_away.id}",
         step=steps.SCAN_BIN,
-        expect="location product command",
+        expect="location product cart command",
         code=shown.code if shown else None,
-        quantity=put_away.quantity,
+        quantity=min(fits, put_away.quantity) or put_away.quantity,
         values={
             "bin": shown.code if shown else None,
             "check_digits": shown.check_digits if shown else None,
-            "why": WHY[put_away.because] if put_away.because else None,
+            "first": bins[0] if bins else None,
+            "others": bins[1:],
             "product": put_away.product,
-            "lot": _lot(put_away.lot),
+            "lot": code_of(put_away.lot),
             "expires_on": put_away.lot.expires_on,
             "quantity": put_away.quantity,
+            "fits": fits,
             "unit": put_away.unit_quantity,
             "source": put_away.source.code,
+            "is_of_load": put_away.is_of_load,
+            "back_to": f"/{put_away.list_task}",
         },
     )
 
 
-def _lot(lot: Lot) -> str:
-    return lot.code or lot.serial
+@dataclass(frozen=True)
+class Told:
+    """A proposed bin as people read it: why it, and what lies there."""
+
+    code: str
+    why: str
+    lying: int
+    others: int
+    fits: int | None
+
+
+def told(work: PutAway | PutAwayLoad) -> list[Told]:
+    """The bins that are proposed, the best first."""
+    return [
+        Told(one["code"], WHY[one["because"]], one["lying"], one["others"], one["fits"])
+        for one in work.candidates
+    ]

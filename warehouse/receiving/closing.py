@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from warehouse.orders.models import PurchaseOrder
-from warehouse.receiving import queries, waiting
+from warehouse.receiving import faults, freeing, queries, waiting
 from warehouse.receiving.counting_in import numbers, open_receipt
 from warehouse.receiving.models import Receipt, ReceiptPurchaseOrder
 from warehouse.scanning.registry import Context, Refused, Verdict
@@ -21,8 +21,10 @@ def finish(context: Context) -> Verdict:
         raise waiting.first(context, waits)
     if queries.counted_in_all(context.session, receipt.id) == (0, 0):
         raise Refused("receiving.nothing_counted")
-    differing = queries.differing_lines(context.session, receipt.id)
-    if not any(line.quantity_received < line.quantity_ordered for line in differing):
+    differing = queries.differences(context.session, receipt.id)
+    # Nothing of what nobody ordered is too much.
+    is_ordered = not all(order.is_unannounced for order in receipt.purchase_orders)
+    if not any(line.short or line.damaged or (line.is_accepted and is_ordered) for line in differing):
         return _close(context, receipt, "receiving.received", closes_orders=True)
     if receipt.asked_to_close_at is not None:
         return Verdict("ok", "receiving.differences", {"lines": len(differing)})
@@ -64,8 +66,25 @@ def _close(context: Context, receipt: Receipt, message: str, *, closes_orders: b
         for order in _orders(context, receipt):
             order.closed_at, order.closed_by = context.act.at, context.person_id
     values: dict[str, Any] = {"number": numbers(receipt), "quantity": receipt.units_done}
-    memo = [{"act": "close", "receipt": receipt.id, "orders": closes_orders}]
-    return Verdict("task_done", message, values, task="receiving", memo=memo)
+    faulty = note_faults(context, receipt, is_short=closes_orders)
+    memo = [{"act": "close", "receipt": receipt.id, "orders": closes_orders, "faults": faulty}]
+    closed = Verdict("task_done", message, values, task="receiving", memo=memo)
+    return freeing.at_close(context, receipt, closed)
+
+
+def note_faults(context: Context, receipt: Receipt, *, is_short: bool) -> list[int]:
+    """Write down what the supplier sent too much of and, when no more of it comes, too little; and what nobody had
+    ordered, where anything was ordered at all. Answers the rows."""
+    told = []
+    unannounced = {order.id for order in receipt.purchase_orders if order.is_unannounced}
+    for line in queries.differences(context.session, receipt.id):
+        kinds = {"short": line.short if is_short else 0, "over": line.over}
+        if line.line.added_at is not None:
+            kinds = {"unexpected": line.received if line.line.purchase_order_id not in unannounced else 0}
+        for kind, quantity in kinds.items():
+            if quantity:
+                told.append(faults.note(context, receipt, kind, line.line.product_id, quantity)["fault"])
+    return told
 
 
 def _orders(context: Context, receipt: Receipt) -> list[PurchaseOrder]:

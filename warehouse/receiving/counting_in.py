@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select, update
@@ -10,22 +12,45 @@ from sqlalchemy import select, update
 from warehouse.db import add_or_insert, insert_or_ignore
 from warehouse.orders import progress
 from warehouse.orders.models import PurchaseOrderLine
-from warehouse.receiving import pallets, queries, readings, steps, waiting
+from warehouse.receiving import (
+    case_sizes,
+    damaged,
+    freeing,
+    life,
+    over,
+    pallets,
+    queries,
+    readings,
+    standing,
+    steps,
+    waiting,
+)
+from warehouse.receiving.damaged import Counted
 from warehouse.receiving.lots import lacking, lot_counted_last, lot_of
 from warehouse.receiving.models import LOT, NUMBER, Receipt, ReceiptLine, ReceiptPerson, ReceiptWaiting
 from warehouse.receiving.queries import Found
 from warehouse.receiving.steps import Share
-from warehouse.scanning import really
+from warehouse.scanning import agreeing, really
 from warehouse.scanning.meaning import Meaning
 from warehouse.scanning.registry import Context, Refused, Verdict
 from warehouse.stock import ledger
 from warehouse.stock.ledger import Goods, NotEnough, Paper
-from warehouse.stock.models import Lot
+from warehouse.stock.models import Location, Lot
+
+#: Asked when another person counts this product.
+COUNTED_BY = "receiving.counted_by"
+#: How exactly it is known when somebody counted last: a scan of the same product again writes nothing for it.
+COUNTED_EVERY = timedelta(minutes=1)
+
+
+class NotOrdered(Refused):
+    """The product is on no line of the receipt."""
 
 
 def count_product(context: Context, receipt_id: int, meaning: Meaning) -> Verdict:
     """A scanned product adds what one scan of it counts, onto the lines that wait for it."""
     found, meaning = _find_read(context, receipt_id, meaning)
+    meaning = case_sizes.as_told(context.session, found.receipt, meaning)
     learned = readings.learn(context, found.receipt.supplier_id, meaning)
     waits = found.waiting
     if waits is not None and waits.product_id == meaning.id:
@@ -39,19 +64,45 @@ def complete(context: Context, receipt_id: int, waits: ReceiptWaiting, told: Mea
     """What waits is counted with what a scan says of it; where something is lacking still, that is asked."""
     goods = waiting.with_scan(waits, told.label, told)
     lot = queries.lot_read(goods.lot, goods.serial)
-    return _count(context, _find(context, receipt_id, goods.id, lot, goods.label), goods)
+    return _count(context, find(context, receipt_id, goods.id, lot, goods.label), goods)
 
 
 def _count(context: Context, found: Found, meaning: Meaning) -> Verdict:
     pallets.is_new(context, meaning.sscc)
     if found.product.tracking == "serial" and meaning.quantity > 1:
         raise Refused("receiving.serial_one", product=found.product.name)
-    _accepts(found, meaning.quantity)
+    _is_free(context, found)
     lacks = lacking(found, meaning)
     if lacks is not None:
         return waiting.keep(context, found, meaning, lacks)
+    over.check(context, found, meaning.quantity)
+    day = meaning.expires_on or (found.lot.expires_on if found.lot is not None else None)
+    on_hold = life.goes_on_hold(context, found, meaning.lot or meaning.serial, day)
     waited = waiting.drop(context, found)
-    return _with(waited, _bring_in(context, found, lot_of(context.session, found, meaning), meaning))
+    lot = lot_of(context.session, found, meaning)
+    counted = _with(waited, _bring_in(context, found, lot, meaning))
+    if on_hold:
+        return _hold(context, found, lot, meaning.quantity, counted)
+    return freeing.told(context, found, counted)
+
+
+def _is_free(context: Context, found: Found) -> None:
+    """Ask before somebody counts what another counts now. A scan out of a dead spot asks nobody any more."""
+    last, mine = found.scanned_last, found.product.id
+    if found.counted_by is None or context.is_late or (last is not None and last.product_id == mine):
+        return
+    if not steps.still_to_come(found.lines) or agreeing.is_agreed(context, COUNTED_BY, product_id=mine):
+        return
+    values = {"name": found.counted_by, "product": found.product.name, "product_id": mine}
+    raise agreeing.ask(context, COUNTED_BY, "again", **values)
+
+
+def _hold(context: Context, found: Found, lot: Lot, quantity: int, counted: Verdict) -> Verdict:
+    """What was counted is expired: it goes on hold at once."""
+    goods, hold = Counted(found.receipt, found.product, lot), damaged.hold_place(context)
+    memo = [*counted.memo, *damaged.lay_on_hold(context, goods, hold, quantity)]
+    values = counted.values | {"quantity": quantity, "place": hold.code}
+    return Verdict(counted.outcome, "receiving.on_hold", values, memo=memo)
 
 
 def _with(memo: list[dict[str, Any]], verdict: Verdict) -> Verdict:
@@ -68,30 +119,53 @@ def set_quantity(context: Context, receipt_id: int) -> Verdict:
     found, lot = _scanned_last(context, receipt_id)
     on_lines = queries.counted_on(context.session, receipt_id, found.lines, lot.id)
     more = context.quantity - sum(on_lines)
-    if more > 0:
-        _is_not_serial(found)
-        _accepts(found, more)
-        really.check(context, sum(on_lines) + steps.still_to_come(found.lines))
-    if more >= 0:
-        shares = steps.share_out(found.lines, more, found.over_tolerance_percent)
-        memo = _book(context, found, lot, shares)
-    else:
+    memo = _add(context, found, lot, more, sum(on_lines)) if more >= 0 else []
+    if more < 0:
         memo = _take_back(context, found, lot, on_lines, -more)
     values = _values(found, more) | {"counted": context.quantity}
-    return Verdict("ok", "receiving.quantity_set", values, memo=memo if more else [])
+    message = "receiving.blind_set" if found.is_blind else "receiving.quantity_set"
+    return freeing.told(context, found, Verdict("ok", message, values, memo=memo if more else []))
+
+
+def _add(context: Context, found: Found, lot: Lot, more: int, counted: int) -> list[dict[str, Any]]:
+    """A typed number is higher than what was counted."""
+    on_hold = False
+    if more:
+        _is_not_serial(found)
+        if not context.agreed:
+            really.check(context, None if found.is_blind else counted + steps.still_to_come(found.lines))
+        over.check(context, found, more)
+        on_hold = life.goes_on_hold(context, found, lot.code, lot.expires_on)
+    memo = _book(context, found, lot, steps.share_out(found.lines, more, found.over_tolerance_percent))
+    if on_hold:
+        goods = Counted(found.receipt, found.product, lot)
+        memo += damaged.lay_on_hold(context, goods, damaged.hold_place(context), more)
+    return memo
+
+
+def tell_damaged(context: Context) -> Verdict:
+    """So many of the product scanned last are damaged."""
+    receipt_id = context.task_id or 0
+    found, lot = _scanned_last(context, receipt_id)
+    _nothing_waits(context, found)
+    return damaged.tell(context, Counted(found.receipt, found.product, lot))
 
 
 def receive_rest(context: Context, receipt_id: int) -> Verdict:
     """All of the product scanned last that is still to come is here."""
     found, lot = _scanned_last(context, receipt_id)
     _nothing_waits(context, found)
+    if found.is_blind:
+        raise Refused("receiving.blind_rest")
     rest = steps.still_to_come(found.lines)
     if not rest:
         raise Refused("receiving.nothing_left", product=found.product.name)
     _is_not_serial(found)
     unit = found.scanned_last.unit_quantity if found.scanned_last else 1
     goods = Meaning("product", "", found.product.id, rest, unit_quantity=unit)
-    return _bring_in(context, found, lot, goods)
+    on_hold = life.goes_on_hold(context, found, lot.code, lot.expires_on)
+    counted = _bring_in(context, found, lot, goods)
+    return _hold(context, found, lot, rest, counted) if on_hold else freeing.told(context, found, counted)
 
 
 def other_lot(context: Context, receipt_id: int) -> Verdict:
@@ -111,21 +185,21 @@ def _enter_number(context: Context, receipt_id: int, waits: ReceiptWaiting) -> V
         raise waiting.first(context, waits)
     goods = waiting.with_scan(waits, "", Meaning("lot", ""))
     lot = queries.lot_read(goods.lot, goods.serial)
-    found = _find(context, receipt_id, goods.id, lot, goods.label)
-    _accepts(found, number)
-    really.check(context, steps.still_to_come(found.lines))
+    found = find(context, receipt_id, goods.id, lot, goods.label)
+    if not context.agreed:
+        really.check(context, None if found.is_blind else steps.still_to_come(found.lines))
     return _count(context, found, replace(goods, quantity=number, is_counted=True))
 
 
 def _find_read(context: Context, receipt_id: int, meaning: Meaning) -> tuple[Found, Meaning]:
     """What the receipt knows of a scanned product, and which of its code's readings is right."""
     lot = queries.lot_read(meaning.lot, meaning.serial)
-    found = _find(context, receipt_id, meaning.id, lot, meaning.label)
+    found = find(context, receipt_id, meaning.id, lot, meaning.label)
     right = readings.right_one(context, found.product, found.receipt.supplier_id, meaning)
     if (right.lot, right.serial) == (meaning.lot, meaning.serial):
         return found, right
     lot = queries.lot_read(right.lot, right.serial)
-    return _find(context, receipt_id, right.id, lot, right.label), right
+    return find(context, receipt_id, right.id, lot, right.label), right
 
 
 def _nothing_waits(context: Context, found: Found) -> None:
@@ -133,16 +207,27 @@ def _nothing_waits(context: Context, found: Found) -> None:
         raise waiting.first(context, found.waiting)
 
 
-def _find(context: Context, receipt_id: int, product_id: int, lot: Any, name: str) -> Found:
+def find(context: Context, receipt_id: int, product_id: int, lot: Any, name: str) -> Found:
+    """What an open receipt knows of a product, its lines locked. Raises NotOrdered."""
     found = queries.find_product(
         context.session, context.warehouse_id, receipt_id, context.person_id, product_id, lot
     )
     if found is None:
         receipt = open_receipt(context, receipt_id)
-        raise Refused("receiving.not_ordered", product=name, number=numbers(receipt))
+        raise NotOrdered("receiving.not_ordered", product=name, number=numbers(receipt))
+    _is_open(found)
+    return found
+
+
+def _is_open(found: Found) -> None:
+    """Refuse what was closed, or taken away, on another device meanwhile."""
     if found.receipt.closed_at is not None:
         raise Refused("receiving.closed", task="receiving")
-    return found
+    closed = [line.purchase_order for line in found.lines if line.purchase_order.closed_at is not None]
+    if closed:
+        raise Refused("receiving.order_closed", number=closed[0].number)
+    if found.receipt.dock.retired_at is not None:
+        raise Refused("receiving.dock_gone", place=found.receipt.dock.code)
 
 
 def open_receipt(context: Context, receipt_id: int | None) -> Receipt:
@@ -164,21 +249,12 @@ def _scanned_last(context: Context, receipt_id: int) -> tuple[Found, Lot]:
     lot = Lot.id == last.with_only_columns(ReceiptPerson.lot_id).scalar_subquery()
     session, warehouse_id = context.session, context.warehouse_id
     found = queries.find_product(session, warehouse_id, receipt_id, context.person_id, product_id, lot)
-    if found is None or found.receipt.closed_at is not None:
+    if found is None:
         open_receipt(context, receipt_id)
         raise Refused("receiving.scan_first")
+    _is_open(found)
     assert found.lot is not None, "a lot that was counted is there"
     return found, found.lot
-
-
-def _accepts(found: Found, quantity: int) -> None:
-    most = steps.most_accepted(found.lines, found.over_tolerance_percent)
-    if quantity <= most:
-        return
-    ordered = sum(line.quantity_ordered for line in found.lines)
-    if not most:
-        raise Refused("receiving.enough", product=found.product.name, ordered=ordered)
-    raise Refused("receiving.too_many", product=found.product.name, left=most, quantity=quantity)
 
 
 def _is_not_serial(found: Found) -> None:
@@ -196,6 +272,10 @@ def _bring_in(context: Context, found: Found, lot: Lot, meaning: Meaning) -> Ver
     if not quantity:
         values = {"product": found.product.name, "lot": lot.code}
         return Verdict("ok", "receiving.lot_now", values, memo=memo)
+    if not any(line.quantity_ordered for line in found.lines):
+        return Verdict("ok", "receiving.unexpected", _values(found, quantity), memo=memo)
+    if found.is_blind:
+        return Verdict("ok", "receiving.counted_blind", _values(found, quantity), memo=memo)
     is_line_done = not steps.still_to_come(found.lines)
     message = "receiving.line_done" if is_line_done else "receiving.counted"
     return Verdict("line_done" if is_line_done else "ok", message, _values(found, quantity), memo=memo)
@@ -205,16 +285,22 @@ def _values(found: Found, added: int) -> dict[str, Any]:
     return {
         "product": found.product.name,
         "added": added,
-        "received": sum(line.quantity_received for line in found.lines),
-        "ordered": sum(line.quantity_ordered for line in found.lines),
+        "received": found.received,
+        "ordered": found.expected,
     }
 
 
 def _take_back(
     context: Context, found: Found, lot: Lot, on_lines: list[int], less: int
 ) -> list[dict[str, Any]]:
+    broken = damaged.of_lot(context, Counted(found.receipt, found.product, lot))
+    if sum(on_lines) - less < broken:
+        raise Refused("receiving.less_than_damaged", product=found.product.name, damaged=broken)
+    freeing.make_room(context, found.receipt, Goods(found.product.id, lot.id, less))
     try:
-        return _book(context, found, lot, steps.take_off(found.lines, on_lines, less))
+        memo = _book(context, found, lot, steps.take_off(found.lines, on_lines, less))
+        over.settle(context.session, found.receipt.id, found.lines)
+        return memo
     except NotEnough:
         raise Refused(
             "receiving.put_away_meanwhile", product=found.product.name, counted=sum(on_lines)
@@ -235,28 +321,41 @@ def _book(
         "before": [last.product_id, last.lot_id, last.unit_quantity] if last else None,
         "was_closing": receipt.asked_to_close_at is not None,
     }
-    for share in shares:
-        _move(context, found, lot, share)
-        progress.add_received(context.session, share.line.id, share.quantity)
-        add_to_line(context, receipt.id, share.line, lot.id, share.quantity)
+    pallet = context.session.get(Location, found.pallet_id) if found.pallet_id else None
+    book_shares(context, found, pallet or receipt.dock, lot, shares)
     receipt.asked_to_close_at = None
     _remember_last(context, found, lot, unit_quantity)
     return [entry]
 
 
-def _move(context: Context, found: Found, lot: Lot, share: Share) -> None:
+def book_shares(context: Context, found: Found, place: Location, lot: Lot, shares: Sequence[Share]) -> None:
+    """Goods between the supplier and this place, and the lines that they belong on."""
+    for share in shares:
+        more = steps.over_in(share)
+        _move(context, found, place, lot, Share(share.line, share.quantity - more), "receipt")
+        _move(context, found, place, lot, Share(share.line, more), "over")
+        progress.add_received(context.session, share.line.id, share.quantity)
+        add_to_line(context, found.receipt.id, share.line, lot.id, share.quantity, max(more, 0))
+
+
+def _move(context: Context, found: Found, place: Location, lot: Lot, share: Share, reason: str) -> None:
+    if not share.quantity:
+        return
     goods = Goods(found.product.id, lot.id, abs(share.quantity))
     paper = Paper("purchase_order", share.line.purchase_order_id, share.line.id)
-    ends = (found.supplier_place, found.receipt.dock)
-    source, target = ends if share.quantity > 0 else ends[::-1]
-    cost = share.line.unit_cost
-    ledger.move(context.session, context.act, goods, source, target, "receipt", paper, unit_cost=cost)
+    session, cost = context.session, share.line.unit_cost
+    if share.quantity > 0:
+        ledger.move(session, context.act, goods, found.supplier_place, place, reason, paper, unit_cost=cost)
+        return
+    for source, number in standing.taken_from(session, found.receipt, goods):
+        less = replace(goods, quantity=number)
+        ledger.move(session, context.act, less, source, found.supplier_place, reason, paper, unit_cost=cost)
 
 
 def add_to_line(
-    context: Context, receipt_id: int, line: PurchaseOrderLine, lot_id: int, quantity: int
+    context: Context, receipt_id: int, line: PurchaseOrderLine, lot_id: int, quantity: int, beyond: int = 0
 ) -> None:
-    """So many more (or, negative, less) of a lot on a line of this receipt."""
+    """So many more (or, negative, less) of a lot on a line of this receipt; `beyond`: more than was ordered."""
     key = {
         "receipt_id": receipt_id,
         "purchase_order_line_id": line.id,
@@ -264,7 +363,9 @@ def add_to_line(
         "lot_id": lot_id,
     }
     if quantity > 0:
-        add_or_insert(context.session, ReceiptLine, key, {"quantity_received": quantity})
+        add_or_insert(
+            context.session, ReceiptLine, key, {"quantity_received": quantity, "quantity_over": beyond}
+        )
         return
     # Not an insert that turns into an update: its row would be below zero, and refused, before it is one.
     statement = update(ReceiptLine).filter_by(**key)
@@ -278,7 +379,14 @@ def _remember_last(context: Context, found: Found, lot: Lot, unit_quantity: int 
     if last is not None:
         last.product_id, last.lot_id = found.product.id, lot.id
         last.unit_quantity = unit_quantity or last.unit_quantity
+        if last.counted_at is None or context.act.at - last.counted_at > COUNTED_EVERY:
+            last.counted_at = context.act.at
         return
     key = {"receipt_id": found.receipt.id, "person_id": context.person_id}
-    values = {"product_id": found.product.id, "lot_id": lot.id, "unit_quantity": unit_quantity or 1}
+    values = {
+        "product_id": found.product.id,
+        "lot_id": lot.id,
+        "unit_quantity": unit_quantity or 1,
+        "counted_at": context.act.at,
+    }
     insert_or_ignore(context.session, ReceiptPerson, key | values, ["receipt_id", "person_id"])

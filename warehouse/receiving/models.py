@@ -13,6 +13,8 @@ from warehouse.stock.models import Location, scoped
 
 #: What scanned goods may lack, in the order in which it is asked for.
 LACKING = LOT, SERIAL, DATE, NUMBER = ("lot", "serial", "date", "number")
+CASE_SCOPES = ("receipt", "supplier")
+SUPPLIER_FAULTS = ("short", "over", "damaged", "unexpected", "wrong-contents")
 
 
 class Receipt(Base):
@@ -30,6 +32,12 @@ class Receipt(Base):
     """Since when the differences are on the screen, waiting for a word on them."""
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    reopened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reopened_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    reopened_because: Mapped[str | None] = mapped_column(String(200))
+    claim_made_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the supplier's claim was written."""
+    claim_made_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     units_done: Mapped[int] = mapped_column(default=0)
     """What it was in the end, written when it is closed: eaches, and lines that had any."""
     lines_done: Mapped[int] = mapped_column(default=0)
@@ -76,11 +84,39 @@ class ReceiptLine(Base):
     product_id: Mapped[int] = mapped_column(ForeignKey("product.id"))
     lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"))
     quantity_received: Mapped[int] = mapped_column(default=0, server_default="0")
+    """All that came, with what is over and what is damaged."""
+    quantity_over: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Of these more than was ordered."""
+    quantity_damaged: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Of these damaged: they lie on hold."""
+    quantity_labelled: Mapped[int] = mapped_column(default=0, server_default="0")
+    """For so many of these labels were asked for."""
 
     __table_args__ = (
         UniqueConstraint("receipt_id", "purchase_order_line_id", "product_id", "lot_id"),
+        # What was counted of the product in hand: not looked for among a thousand lines.
+        Index("ix_receipt_line_product", "receipt_id", "product_id", "lot_id"),
         CheckConstraint("quantity_received >= 0", name="received"),
+        CheckConstraint("quantity_over >= 0", name="over"),
+        CheckConstraint("quantity_damaged >= 0", name="damaged"),
+        CheckConstraint("quantity_labelled >= 0", name="labelled"),
     )
+
+
+class ReceiptExpected(Base):
+    """What was still to come of a line when this receipt began with it: what it is measured against."""
+
+    __tablename__ = "receipt_expected"
+
+    receipt_id: Mapped[int] = mapped_column(ForeignKey("receipt.id"), primary_key=True)
+    purchase_order_line_id: Mapped[int] = mapped_column(
+        ForeignKey("purchase_order_line.id"), primary_key=True, index=True
+    )
+    quantity_expected: Mapped[int]
+    quantity_before: Mapped[int] = mapped_column(default=0, server_default="0")
+    """What other receipts had brought of the line by then."""
+
+    __table_args__ = (CheckConstraint("quantity_expected >= 0", name="expected"),)
 
 
 class ReceiptPerson(Base):
@@ -94,6 +130,8 @@ class ReceiptPerson(Base):
     lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"))
     unit_quantity: Mapped[int] = mapped_column(default=1, server_default="1")
     """Pieces that this scan's code counts: after a case a typed number means cases."""
+    counted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When they last counted: for so long nobody else takes over that line unasked."""
 
 
 class ReceiptWaiting(Base):
@@ -133,6 +171,30 @@ class ReceiptPallet(Base):
     receipt_id: Mapped[int] = mapped_column(ForeignKey("receipt.id"))
 
 
+class ReceiptPlate(Base):
+    """A pallet with a licence plate of ours: until it is done, what its person counts at the receipt stands on it."""
+
+    __tablename__ = "receipt_plate"
+
+    pallet_id: Mapped[int] = mapped_column(ForeignKey("location.id"), primary_key=True)
+    receipt_id: Mapped[int] = mapped_column(ForeignKey("receipt.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        Index("ix_receipt_plate_receipt", "receipt_id"),
+        Index(
+            "uq_receipt_plate_open",
+            "receipt_id",
+            "person_id",
+            unique=True,
+            sqlite_where=text("done_at IS NULL"),
+            postgresql_where=text("done_at IS NULL"),
+        ),
+    )
+
+
 class SupplierReading(Base):
     """Which reading of a code without separators was right for a supplier, told once by a person.
 
@@ -144,3 +206,50 @@ class SupplierReading(Base):
     supplier_id: Mapped[int] = mapped_column(ForeignKey("supplier.id"), primary_key=True)
     offered: Mapped[str] = mapped_column(Text, primary_key=True)
     chosen: Mapped[str] = mapped_column(Text)
+
+
+class CaseTold(Base):
+    """How many a case really holds, told by a person at the dock: for one receipt, or for all of a supplier's.
+
+    For good it is written into the barcode itself.
+    """
+
+    __tablename__ = "case_told"
+
+    barcode_id: Mapped[int] = mapped_column(ForeignKey("barcode.id"), primary_key=True)
+    scope: Mapped[str] = mapped_column(String(8), primary_key=True)
+    scope_id: Mapped[int] = mapped_column(primary_key=True)
+    """The receipt, or the supplier."""
+    quantity: Mapped[int]
+    told_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    told_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        CheckConstraint(one_of("scope", CASE_SCOPES), name="scope"),
+        CheckConstraint("quantity > 0", name="quantity"),
+    )
+
+
+class SupplierFault(Base):
+    """One thing that a delivery had wrong: the supplier's record, and what a claim names."""
+
+    __tablename__ = "supplier_fault"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    warehouse_id: Mapped[int] = mapped_column(ForeignKey("warehouse.id"))
+    supplier_id: Mapped[int] = mapped_column(ForeignKey("supplier.id"))
+    receipt_id: Mapped[int] = mapped_column(ForeignKey("receipt.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(14))
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id"))
+    marked_product_id: Mapped[int | None] = mapped_column(ForeignKey("product.id"))
+    """Of wrong contents: what the carton said it held."""
+    quantity: Mapped[int]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    scan_id: Mapped[str | None] = mapped_column(String(32))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        CheckConstraint(one_of("kind", SUPPLIER_FAULTS), name="kind"),
+        CheckConstraint("quantity > 0", name="quantity"),
+        Index("ix_supplier_fault_record", "supplier_id", "at"),
+    )

@@ -5,8 +5,13 @@ from __future__ import annotations
 from sqlalchemy import delete
 
 from warehouse.db import insert_or_ignore
+from warehouse.gtin import check_digit
 from warehouse.receiving.models import ReceiptPallet
+from warehouse.scanning.meaning import Meaning
 from warehouse.scanning.registry import Context, Refused
+
+#: Digits of an SSCC.
+LENGTH = 18
 
 
 def is_new(context: Context, sscc: str) -> None:
@@ -28,6 +33,17 @@ def leave(context: Context, sscc: str) -> None:
     """Undo: it may come in again."""
     key = {"warehouse_id": context.warehouse_id, "sscc": sscc}
     context.session.execute(delete(ReceiptPallet).filter_by(**key))
+
+
+def typed(context: Context, meaning: Meaning) -> Meaning:
+    """A pallet's number as people type it, without the 00 before it; and a pallet that stands here already."""
+    if meaning.kind == "pallet":
+        is_new(context, meaning.label)
+    digits = meaning.text if meaning.kind == "unknown" else ""
+    if len(digits) != LENGTH or not (digits.isascii() and digits.isdigit()):
+        return meaning
+    is_right = check_digit(digits[:-1]) == int(digits[-1])
+    return Meaning("sscc", digits, label=digits, sscc=digits) if is_right else meaning
 
 
 def refuse(context: Context, sscc: str) -> Refused:

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, case, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 
+from warehouse import clock
 from warehouse.orders.models import PurchaseOrder, PurchaseOrderLine, Supplier
+from warehouse.people.models import Person
+from warehouse.receiving import standing
 from warehouse.receiving.models import (
     Receipt,
+    ReceiptExpected,
     ReceiptLine,
     ReceiptPerson,
     ReceiptPurchaseOrder,
     ReceiptWaiting,
 )
+from warehouse.sites import Warehouse
 from warehouse.stock.lots import is_lot_of
 from warehouse.stock.models import Barcode, Location, Lot, Product
 
@@ -26,6 +31,8 @@ LISTED = 50
 LINES_LISTED = 8
 #: How many lots are offered to be taken once more.
 LOTS_OFFERED = 3
+#: For so long after a count a product is that person's to count.
+COUNTS_FOR = timedelta(minutes=10)
 IS_OPEN = PurchaseOrderLine.quantity_received < PurchaseOrderLine.quantity_ordered
 TO_COME = PurchaseOrderLine.quantity_ordered - PurchaseOrderLine.quantity_received
 
@@ -55,22 +62,26 @@ class Found:
     scanned_last: ReceiptPerson | None
     waiting: ReceiptWaiting | None
     """What this person has scanned here and cannot be counted yet, of whatever product."""
+    expected: int
+    """What was still to come of the product when this receipt began."""
+    before: int
+    """What other receipts had brought of it by then."""
+    counted_by: str | None
+    """Who else has counted this product here just now."""
+    is_blind: bool
+    """Nobody here is told what was ordered."""
+    pallet_id: int | None = None
+    """The pallet that this person loads: what they count stands on it."""
 
     @property
     def over_tolerance_percent(self) -> int:
         """What the supplier may send too much."""
         return self.receipt.supplier.over_tolerance_percent
 
-
-@dataclass(frozen=True)
-class Row:
-    """A line of the purchase orders of a receipt, as its screen shows it."""
-
-    line: PurchaseOrderLine
-    product: Product
-    code: str
-    number: str
-    is_last: bool
+    @property
+    def received(self) -> int:
+        """What this receipt has of the product, now."""
+        return sum(line.quantity_received for line in self.lines) - self.before
 
 
 def due(session: Session, warehouse_id: int) -> list[Due]:
@@ -83,12 +94,13 @@ def due(session: Session, warehouse_id: int) -> list[Due]:
             PurchaseOrder.number,
             Supplier.name,
             expected_on,
-            func.count(),
-            func.sum(case((IS_OPEN, 0), else_=1)),
+            func.count(PurchaseOrderLine.id),
+            func.sum(case((or_(IS_OPEN, PurchaseOrderLine.id.is_(None)), 0), else_=1)),
             PurchaseOrder.id.in_(begun),
         )
         .join(Supplier, Supplier.id == PurchaseOrder.supplier_id)
-        .join(PurchaseOrderLine, PurchaseOrderLine.purchase_order_id == PurchaseOrder.id)
+        # A delivery that nobody ordered has no line before its first scan.
+        .outerjoin(PurchaseOrderLine, PurchaseOrderLine.purchase_order_id == PurchaseOrder.id)
         .where(PurchaseOrder.warehouse_id == warehouse_id, PurchaseOrder.closed_at.is_(None))
         .group_by(PurchaseOrder.id, PurchaseOrder.number, Supplier.name)
         .having(or_(func.sum(case((IS_OPEN, 1), else_=0)) > 0, PurchaseOrder.id.in_(begun)))
@@ -125,6 +137,14 @@ def expecting(session: Session, warehouse_id: int, product_id: int) -> list[Purc
     return list(dict.fromkeys(session.scalars(wanted)))
 
 
+def others_expecting(session: Session, receipt: Receipt, product_id: int) -> list[PurchaseOrder]:
+    """The open orders of a receipt's supplier that still expect a product and are received nowhere."""
+    begun = select(ReceiptPurchaseOrder.purchase_order_id).join(Receipt).where(Receipt.closed_at.is_(None))
+    received = set(session.scalars(begun))
+    found = expecting(session, receipt.warehouse_id, product_id)
+    return [order for order in found if order.supplier_id == receipt.supplier_id and order.id not in received]
+
+
 def open_receipt_of(session: Session, purchase_order_id: int) -> Receipt | None:
     """The receipt at which this purchase order is being counted now."""
     wanted = select(Receipt).join(ReceiptPurchaseOrder).where(Receipt.closed_at.is_(None))
@@ -150,35 +170,95 @@ def find_product(
     `product_id` is a number or a subquery, `lot` the condition under which a Lot is the one meant. None when
     the product is on no line of the receipt's purchase orders, or there is no such receipt.
     """
-    supplier_place = select(Location.id).where(
-        Location.warehouse_id == warehouse_id, Location.kind == "supplier"
+    wanted = _of_receipt(person_id, and_(Lot.product_id == Product.id, lot)).where(
+        Receipt.id == receipt_id, Receipt.warehouse_id == warehouse_id, Product.id == product_id
     )
-    rows = session.execute(
+    locked = wanted.with_for_update(of=[Receipt, PurchaseOrderLine], key_share=True)
+    rows = session.execute(locked.execution_options(populate_existing=True)).all()
+    return _found(rows) if rows else None
+
+
+def _of_receipt(person_id: int, is_lot: Any) -> Any:
+    """Each line of a receipt with the facts of `Found` beside it, the receipt's own repeated."""
+    supplier_place = select(Location.id).where(
+        Location.warehouse_id == Receipt.warehouse_id, Location.kind == "supplier"
+    )
+    of_order = ReceiptPurchaseOrder.purchase_order_id == PurchaseOrderLine.purchase_order_id
+    facts = {
+        "expected": func.coalesce(ReceiptExpected.quantity_expected, 0),
+        "before": func.coalesce(ReceiptExpected.quantity_before, 0),
+        "counted_by": who_counts(person_id, clock.now() - COUNTS_FOR),
+        "is_blind": receives_blind(),
+        "pallet_id": standing.loaded_by(person_id),
+    }
+    return (
         select(PurchaseOrderLine, Receipt, Product, Location, Lot, ReceiptPerson, ReceiptWaiting)
-        .join(
-            ReceiptPurchaseOrder,
-            ReceiptPurchaseOrder.purchase_order_id == PurchaseOrderLine.purchase_order_id,
-        )
+        .add_columns(*(fact.label(name) for name, fact in facts.items()))
+        .join(ReceiptPurchaseOrder, of_order)
         .join(Receipt, Receipt.id == ReceiptPurchaseOrder.receipt_id)
         .join(Product, Product.id == PurchaseOrderLine.product_id)
-        .join(Location, Location.id.in_(supplier_place))
-        .outerjoin(Lot, and_(Lot.product_id == Product.id, lot))
+        .join(Location, Location.id.in_(supplier_place.correlate(Receipt)))
+        .outerjoin(Lot, is_lot)
         .outerjoin(ReceiptPerson, _of_person(ReceiptPerson, person_id))
         .outerjoin(ReceiptWaiting, _of_person(ReceiptWaiting, person_id))
-        .where(Receipt.id == receipt_id, Receipt.warehouse_id == warehouse_id, Product.id == product_id)
+        .outerjoin(ReceiptExpected, is_expected())
         .options(
             joinedload(PurchaseOrderLine.purchase_order, innerjoin=True),
             joinedload(Receipt.supplier, innerjoin=True),
             joinedload(Receipt.dock, innerjoin=True),
         )
         .order_by(PurchaseOrderLine.purchase_order_id, PurchaseOrderLine.line)
-        .with_for_update(of=[Receipt, PurchaseOrderLine], key_share=True)
-        .execution_options(populate_existing=True)
-    ).all()
-    if not rows:
-        return None
-    _line, receipt, product, place, found_lot, last, waiting = rows[0]
-    return Found(receipt, place, product, [row[0] for row in rows], found_lot, last, waiting)
+    )
+
+
+def _found(rows: Sequence[Any]) -> Found:
+    first = rows[0]
+    return Found(
+        first.Receipt,
+        first.Location,
+        first.Product,
+        [row.PurchaseOrderLine for row in rows],
+        first.Lot,
+        first.ReceiptPerson,
+        first.ReceiptWaiting,
+        sum(row.expected for row in rows),
+        sum(row.before for row in rows),
+        first.counted_by,
+        bool(first.is_blind),
+        first.pallet_id,
+    )
+
+
+def is_expected() -> Any:
+    """The condition that joins ReceiptExpected to Receipt and PurchaseOrderLine."""
+    return and_(
+        ReceiptExpected.receipt_id == Receipt.id,
+        ReceiptExpected.purchase_order_line_id == PurchaseOrderLine.id,
+    )
+
+
+def receives_blind() -> Any:
+    """Is what was ordered kept from the receivers? Inside a query that has Receipt."""
+    blind = select(Warehouse.receives_blind).where(Warehouse.id == Receipt.warehouse_id)
+    return blind.correlate(Receipt).scalar_subquery()
+
+
+def who_counts(person_id: Any, since: datetime | Any) -> Any:
+    """Who else counts a line's product, inside a query that has Receipt and PurchaseOrderLine; None where nobody."""
+    other = aliased(ReceiptPerson)
+    names = (
+        select(Person.name)
+        .join(other, other.person_id == Person.id)
+        .where(
+            other.receipt_id == Receipt.id,
+            other.product_id == PurchaseOrderLine.product_id,
+            other.person_id != person_id,
+            other.counted_at > since,
+        )
+        .order_by(other.counted_at.desc())
+        .limit(1)
+    )
+    return names.correlate(Receipt, PurchaseOrderLine).scalar_subquery()
 
 
 def _of_person(table: type[ReceiptPerson | ReceiptWaiting], person_id: int) -> Any:
@@ -231,22 +311,65 @@ def counted_in_all(session: Session, receipt_id: int) -> tuple[int, int]:
     return int(units), int(lines)
 
 
-def differing_lines(session: Session, receipt_id: int) -> list[PurchaseOrderLine]:
-    """The lines of which more or less is here than was ordered: short ones first, the most first."""
+@dataclass(frozen=True)
+class Difference:
+    """A line of which this receipt has not just what was expected of it."""
+
+    line: PurchaseOrderLine
+    expected: int
+    received: int
+    over: int
+    damaged: int
+
+    over_tolerance_percent: int = 0
+
+    @property
+    def is_accepted(self) -> bool:
+        """More came than is taken without a question."""
+        line = self.line
+        most = line.quantity_ordered + line.quantity_ordered * self.over_tolerance_percent // 100
+        return self.over > 0 and line.quantity_received > most
+
+    @property
+    def short(self) -> int:
+        """How many are missing."""
+        return max(self.expected - self.received, 0)
+
+
+def differences(session: Session, receipt_id: int) -> list[Difference]:
+    """The lines of which less or more came than was expected, or damaged goods: short ones first, the most first."""
+    here = select(
+        ReceiptLine.purchase_order_line_id.label("line_id"),
+        func.sum(ReceiptLine.quantity_received).label("received"),
+        func.sum(ReceiptLine.quantity_over).label("over"),
+        func.sum(ReceiptLine.quantity_damaged).label("damaged"),
+    ).where(ReceiptLine.receipt_id == receipt_id)
+    came = here.group_by(ReceiptLine.purchase_order_line_id).subquery()
+    expected = func.coalesce(ReceiptExpected.quantity_expected, 0)
+    received, damaged = func.coalesce(came.c.received, 0), func.coalesce(came.c.damaged, 0)
     wanted = (
-        select(PurchaseOrderLine)
+        select(
+            PurchaseOrderLine,
+            expected,
+            received,
+            func.coalesce(came.c.over, 0),
+            damaged,
+            Supplier.over_tolerance_percent,
+        )
         .join(
             ReceiptPurchaseOrder,
             ReceiptPurchaseOrder.purchase_order_id == PurchaseOrderLine.purchase_order_id,
         )
-        .where(
-            ReceiptPurchaseOrder.receipt_id == receipt_id,
-            PurchaseOrderLine.quantity_received != PurchaseOrderLine.quantity_ordered,
-        )
+        .join(Receipt, Receipt.id == ReceiptPurchaseOrder.receipt_id)
+        .join(Supplier, Supplier.id == Receipt.supplier_id)
+        .outerjoin(ReceiptExpected, is_expected())
+        .outerjoin(came, came.c.line_id == PurchaseOrderLine.id)
+        .where(Receipt.id == receipt_id, or_(received != expected, damaged > 0))
         .options(joinedload(PurchaseOrderLine.product, innerjoin=True))
-        .order_by(TO_COME.desc(), PurchaseOrderLine.purchase_order_id, PurchaseOrderLine.line)
+        .order_by((expected - received).desc(), PurchaseOrderLine.purchase_order_id, PurchaseOrderLine.line)
     )
-    return list(session.scalars(wanted))
+    found = session.execute(wanted.execution_options(populate_existing=True))
+    return [Difference(row[0], *(int(number) for number in row[1:])) for row in found]
 
 
 def case_quantity() -> Any:

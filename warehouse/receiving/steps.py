@@ -9,6 +9,7 @@ from warehouse.orders.models import PurchaseOrderLine
 from warehouse.receiving.models import NUMBER, Receipt, ReceiptWaiting
 
 CHOOSE, SCAN_PRODUCT, CLOSE = "choose", "scan_product", "close"
+OVER, HOLD, DAMAGED, REOPEN = "over", "to_hold", "damaged", "reopen"
 LOT, QUANTITY = "lot", "quantity"
 
 
@@ -36,18 +37,34 @@ def still_to_come(lines: Sequence[PurchaseOrderLine]) -> int:
     return sum(max(line.quantity_ordered - line.quantity_received, 0) for line in lines)
 
 
-def most_accepted(lines: Sequence[PurchaseOrderLine], over_tolerance_percent: int) -> int:
-    """How many more may be booked on these lines, with what the supplier may send too much."""
-    return sum(_room(line, over_tolerance_percent) for line in lines)
+def most_accepted(lines: Sequence[PurchaseOrderLine], over_percent: int) -> int:
+    """How many more may be booked on these lines, when so much more than was ordered may come."""
+    return sum(_room(line, over_percent) for line in lines)
+
+
+def takes_any(lines: Sequence[PurchaseOrderLine]) -> bool:
+    """True where one of the lines was made at the dock: what is found is counted, nothing was ordered."""
+    return any(line.added_at is not None for line in lines)
 
 
 def share_out(lines: Sequence[PurchaseOrderLine], quantity: int, over_tolerance_percent: int) -> list[Share]:
-    """Which lines the goods belong on: what was ordered first, line by line; then what is tolerated."""
+    """Which lines the goods belong on: what was ordered first, line by line; then what is tolerated; the rest, that
+    somebody has accepted, on the line that was made for it at the dock, else on the last."""
     wanted = [max(line.quantity_ordered - line.quantity_received, 0) for line in lines]
     extra = [_room(line, over_tolerance_percent) - here for line, here in zip(lines, wanted, strict=True)]
     first = _fill(wanted, quantity)
     second = _fill(extra, quantity - sum(first))
-    return _shares(lines, [a + b for a, b in zip(first, second, strict=True)])
+    booked = [a + b for a, b in zip(first, second, strict=True)]
+    made = [place for place, line in enumerate(lines) if line.added_at is not None]
+    booked[made[-1] if made else -1] += quantity - sum(booked)
+    return _shares(lines, booked)
+
+
+def over_in(share: Share) -> int:
+    """How many of a share are more than was ordered: of goods taken off their line the negative of it."""
+    line = share.line
+    before = line.quantity_received - line.quantity_ordered
+    return max(before + share.quantity, 0) - max(before, 0)
 
 
 def take_off(lines: Sequence[PurchaseOrderLine], counted: Sequence[int], quantity: int) -> list[Share]:

@@ -4,16 +4,37 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from warehouse.orders import progress
 from warehouse.orders.models import PurchaseOrderLine
-from warehouse.receiving import closing, pallets, queries, readings, waiting
+from warehouse.receiving import (
+    attaching,
+    case_telling,
+    closing,
+    contents,
+    damaged,
+    expected,
+    faults,
+    labelling,
+    over,
+    pallets,
+    plates,
+    queries,
+    readings,
+    reopening,
+    unannounced,
+    unexpected,
+    waiting,
+    whole_pallets,
+)
 from warehouse.receiving.counting_in import add_to_line, numbers
 from warehouse.receiving.models import (
     Receipt,
+    ReceiptExpected,
     ReceiptLine,
     ReceiptPerson,
+    ReceiptPlate,
     ReceiptPurchaseOrder,
     ReceiptWaiting,
 )
@@ -24,7 +45,7 @@ from warehouse.stock.models import Product
 def undo(context: Context, memo: list[dict[str, Any]]) -> Verdict:
     """Take back the acts of one scan, the last first; the first one's sentence says what the hands must do."""
     verdicts = [_UNDO[entry["act"]](context, entry) for entry in reversed(memo)]
-    said = verdicts[0]
+    said = labelling.said_at_undo(verdicts)
     task = next((verdict.task for verdict in reversed(verdicts) if verdict.task is not None), None)
     return Verdict("ok", said.message, said.values, task=task)
 
@@ -46,6 +67,8 @@ def _undo_count(context: Context, entry: dict[str, Any]) -> Verdict:
         progress.add_received(session, line_id, -quantity)
         line = session.get_one(PurchaseOrderLine, line_id)
         add_to_line(context, receipt.id, line, entry["lot"], -quantity)
+    lines = [session.get_one(PurchaseOrderLine, line_id) for line_id, _quantity in entry["shares"]]
+    over.settle(session, receipt.id, lines)
     receipt.asked_to_close_at = context.act.at if entry["was_closing"] else None
     _point_back(context, receipt, entry["before"])
     values = {"product": session.get_one(Product, entry["product"]).name}
@@ -90,11 +113,39 @@ def _undo_open(context: Context, entry: dict[str, Any]) -> Verdict:
     number = numbers(receipt)
     if queries.counted_in_all(session, receipt.id) != (0, 0):
         raise Refused("receiving.undo_inside", number=number)
-    for table in (ReceiptLine, ReceiptPerson, ReceiptWaiting, ReceiptPurchaseOrder):
+    for table in (
+        ReceiptExpected,
+        ReceiptLine,
+        ReceiptPerson,
+        ReceiptPlate,
+        ReceiptWaiting,
+        ReceiptPurchaseOrder,
+    ):
         session.execute(delete(table).where(table.receipt_id == receipt.id))
     session.expunge(receipt)
     session.execute(delete(Receipt).where(Receipt.id == receipt.id))
     return Verdict("ok", "receiving.unopened", {"number": number}, task="receiving")
+
+
+def _undo_join(context: Context, entry: dict[str, Any]) -> Verdict:
+    """The orders that came to a receipt leave it, while nothing of them is counted."""
+    session, receipt = context.session, _receipt(context, entry)
+    lines = select(PurchaseOrderLine.id).where(PurchaseOrderLine.purchase_order_id.in_(entry["orders"]))
+    of_lines = (ReceiptLine.receipt_id == receipt.id, ReceiptLine.purchase_order_line_id.in_(lines))
+    if session.scalar(select(ReceiptLine.id).where(*of_lines, ReceiptLine.quantity_received > 0).limit(1)):
+        raise Refused("receiving.undo_inside", number=numbers(receipt))
+    for order_id in entry["orders"]:
+        expected.end_with(session, receipt.id, order_id)
+    receipt.purchase_orders = [order for order in receipt.purchase_orders if order.id not in entry["orders"]]
+    session.flush()
+    return _back_in(receipt, "receiving.continued", {"number": numbers(receipt)})
+
+
+def _undo_pallet(context: Context, entry: dict[str, Any]) -> Verdict:
+    receipt = _receipt(context, entry)
+    whole_pallets.undo(context, entry)
+    receipt.asked_to_close_at = context.act.at if entry["was_closing"] else None
+    return _back_in(receipt, "receiving.pallet_undone", {"code": entry["sscc"]})
 
 
 def _undo_wait(context: Context, entry: dict[str, Any]) -> Verdict:
@@ -118,14 +169,32 @@ def _undo_close(context: Context, entry: dict[str, Any]) -> Verdict:
     if receipt is None or receipt.closed_at is None:
         raise Refused("receiving.undo_closed")
     closing.reopen(context, receipt, entry["orders"])
+    for fault in entry["faults"]:
+        faults.forget(context, {"fault": fault})
+    expected.begin_again(context.session, receipt.id)
     return _back_in(receipt, "receiving.reopened", {"number": numbers(receipt)})
 
 
 _UNDO = {
     "open": _undo_open,
+    "join": _undo_join,
     "count": _undo_count,
+    "pallet": _undo_pallet,
     "wait": _undo_wait,
     "reading": _undo_reading,
     "ask": _undo_ask,
     "close": _undo_close,
+    "damage": damaged.undo,
+    "reopen": reopening.undo,
+    "line": unexpected.undo_line,
+    "no-order": unannounced.undo,
+    "attach": attaching.undo,
+    "case": case_telling.undo,
+    "case-unit": case_telling.undo_unit,
+    "contents": contents.undo,
+    "label": labelling.undo,
+    "more-labels": labelling.undo_more,
+    "station": labelling.undo_station,
+    "plate": plates.undo_make,
+    "plate-done": plates.undo_finish,
 }

@@ -17,6 +17,8 @@ from warehouse.scanning.registry import Context, Refused, Visitor
 
 #: Where this request's own question is kept: its screen needs no look into the journal.
 _ASKED = "asked"
+#: The same for a question that agreeing.py asks.
+QUESTION = "question"
 
 
 def choose(context: Context, message: str, choices: Iterable[Choice], **values: Any) -> Refused:
@@ -30,6 +32,8 @@ def choose(context: Context, message: str, choices: Iterable[Choice], **values: 
 def answered(context: Context) -> None:
     """Whoever scans anything goes on: nothing is asked now, until this scan asks anew."""
     context.session.info[_ASKED] = []
+    for kept in (QUESTION, "agreed"):
+        context.session.info.pop(kept, None)
 
 
 def is_answered(session: Session) -> bool:
@@ -52,10 +56,16 @@ def last_asked(session: Session, visitor: Visitor, task: str, except_id: str | N
 
     `except_id` is the scan that is being judged.
     """
+    last = last_scan(session, visitor, task, except_id)
+    return last if last is not None and last.ask is not None else None
+
+
+def last_scan(session: Session, visitor: Visitor, task: str, except_id: str | None = None) -> Scan | None:
+    """The very last scan of this person, if it was made in this task; `except_id` is the one being judged."""
     wanted = select(Scan).where(
         Scan.warehouse_id == visitor.warehouse_id,
         Scan.person_id == visitor.person.id,
         Scan.scan_id != (except_id or ""),
     )
     last = session.scalar(wanted.order_by(Scan.received_at.desc(), Scan.scan_id).limit(1))
-    return last if last is not None and last.ask is not None and last.task == task else None
+    return last if last is not None and last.task == task else None

@@ -72,7 +72,7 @@ class ScanBody:
 def read_body(form: Mapping[str, str]) -> ScanBody:
     """Read the form of a scan. Raises Unreadable."""
     scan_id, device = form.get("scan_id", "").lower(), form.get("device", "")
-    actor = _actor_of(form.get("actor", ""), device)
+    actor = actor_of(form.get("actor", ""), device)
     if not _SCAN_ID.fullmatch(scan_id):
         raise Unreadable("scan_id")
     return ScanBody(
@@ -81,14 +81,15 @@ def read_body(form: Mapping[str, str]) -> ScanBody:
         person_id=actor.person_id,
         signed_in_at=actor.signed_in_at,
         seen_error=_small_number(form.get("seen_error", "")),
-        scanned_at=_moment(form.get("scanned_at", "")),
-        sent_at=_moment(form.get("sent_at", "")),
+        scanned_at=moment(form.get("scanned_at", "")),
+        sent_at=moment(form.get("sent_at", "")),
         waiting=_small_number(form.get("waiting", "")),
         **{name: plain(form.get(name, ""))[:limit] for name, limit in _LIMITS.items()},
     )
 
 
-def _actor_of(token: str, device: str) -> Actor:
+def actor_of(token: str, device: str) -> Actor:
+    """Whose scan it is; the token must be of this very device. Raises Unreadable."""
     actor = read_actor(token)
     if actor is None or not device or actor.device_id != device:
         raise Unreadable("actor")
@@ -105,7 +106,7 @@ def _small_number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
-def _moment(text: str) -> datetime | None:
+def moment(text: str) -> datetime | None:
     """A device time: ISO 8601, or milliseconds since 1970."""
     try:
         if text.isascii() and text.isdigit():

@@ -19,10 +19,11 @@ from sqlalchemy.orm import Session
 
 from warehouse import clock
 from warehouse.db import TRIES, database, is_out_of_order, is_worth_another_try, session
-from warehouse.people import approvals, profiles
+from warehouse.people import approvals
+from warehouse.people.approvals import NO_WORD, Word
 from warehouse.people.models import Device, Person
 from warehouse.people.presence import device_holder
-from warehouse.scanning import faults, journal, lookup, refused, screens, unclear
+from warehouse.scanning import faults, journal, lookup, photos, refused, screens, unclear
 from warehouse.scanning.body import ScanBody, Unreadable, read_body
 from warehouse.scanning.put_back import settle
 from warehouse.scanning.registry import (
@@ -59,6 +60,8 @@ class Answer:
 
 
 blueprint.add_url_rule("/scans/refused", view_func=refused.report, methods=["POST"])
+blueprint.add_url_rule("/photos", "photos", photos.take, methods=["POST"])
+blueprint.add_url_rule("/photos/<photo_id>.jpg", "photo", photos.show)
 
 
 @blueprint.post("/scans")
@@ -114,15 +117,15 @@ def _process(opened: Session, body: ScanBody) -> Answer:
         )
         again = Verdict(verdict.outcome, verdict.message, verdict.values, verdict.ask, stored.task_after)
         return Answer(again, visitor, stored.error_number or 0, replayed=True)
-    approved_by = (
-        approvals.use(opened, body.approval, body.device, body.task, body.scan_id) if body.approval else None
-    )
+    word = NO_WORD
+    if body.approval:
+        word = approvals.spend(opened, body.approval, body.device, body.task, body.scan_id)
     act = Act(device.warehouse_id, visitor.person.id, device.id, body.scan_id, now)
-    verdict = _held(body, visitor, act) or judge(opened, body, visitor, act, device.error_number)
+    verdict = _held(body, visitor, act) or judge(opened, body, visitor, act, device.error_number, word)
     error_number = device.error_number + (verdict.outcome == "error")
     if verdict.outcome == "error":
         opened.execute(update(Device).where(Device.id == device.id).values(error_number=error_number))
-    journal.close(opened, body, verdict, error_number, approved_by)
+    journal.close(opened, body, verdict, error_number, word.approver_id)
     return Answer(verdict, visitor, error_number, replayed=False)
 
 
@@ -149,10 +152,15 @@ def _held(body: ScanBody, visitor: Visitor, act: Act) -> Verdict | None:
 
 
 def judge(
-    opened: Session, body: ScanBody, visitor: Visitor, act: Act, error_number: int | None = None
+    opened: Session,
+    body: ScanBody,
+    visitor: Visitor,
+    act: Act,
+    error_number: int | None = None,
+    word: Word = NO_WORD,
 ) -> Verdict:
     """What comes of a scan now. Without an `error_number` a supervisor asks, who has seen its error, and is told
-    what the activity says."""
+    what the activity says. `word`: who else allowed it."""
     activity, task_id = registry().of_task(body.task)
     if activity is None:
         return Verdict("error", "scanning.unknown_task", task="")
@@ -163,7 +171,7 @@ def judge(
         return Verdict("skipped", "scanning.skipped")
     try:
         with opened.begin_nested():
-            return _carry_out(opened, body, visitor, act, activity, task_id)
+            return _carry_out(opened, body, visitor, act, activity, task_id, word)
     except Refused as refusal:
         if refusal.moved_on and error_number is not None and body.waited >= SENT_AT_ONCE_WITHIN:
             return Verdict("held", "scanning.moved_on", task=refusal.verdict.task)
@@ -179,32 +187,44 @@ def judge(
 
 
 def _carry_out(
-    opened: Session, body: ScanBody, visitor: Visitor, act: Act, activity: Activity, task_id: int | None
+    opened: Session,
+    body: ScanBody,
+    visitor: Visitor,
+    act: Act,
+    activity: Activity,
+    task_id: int | None,
+    word: Word,
 ) -> Verdict:
     try:
         number = body.number
     except ValueError:
         raise Refused("scanning.bad_number", found=body.quantity) from None
-    context = Context(opened, act, visitor, body.task, task_id, number, body.reason or None, body.waited)
+    context = Context(
+        opened,
+        act,
+        visitor,
+        body.task,
+        task_id,
+        quantity=number,
+        reason=body.reason or None,
+        waited=body.waited,
+        step=body.step,
+        approved_by=word.approver_id,
+        approved_for=word.what,
+    )
     if body.action:
         return _act(context, activity, body.action)
     if not body.code.strip():
         raise Refused("scanning.nothing")
     # Bare numbers of papers are looked up on lists and home alone.
     expect = activity.opens if task_id is None else frozenset()
-    loses = _loses_separators(opened, visitor)
+    loses = lookup.loses_separators(opened, visitor.device_id)
     meaning = lookup.resolve(opened, act.warehouse_id, body.code, expect, loses_separators=loses)
     if meaning.kind == "command" and meaning.label in COMMANDS:
         return _act(context, activity, meaning.label.lower())
     if not activity.asks_readings:
         meaning = unclear.on_record(opened, meaning)
     return settle(context, activity, meaning) or activity.scan(context, meaning)
-
-
-def _loses_separators(opened: Session, visitor: Visitor) -> bool:
-    """What the scanner test says of this device; a device that took none may keep them."""
-    profile = profiles.read(opened.get(Device, visitor.device_id))
-    return profile is not None and not profile.keeps_separator
 
 
 def _act(context: Context, activity: Activity, action: str) -> Verdict:

@@ -20,8 +20,8 @@ from biip.gs1_element_strings import GS1ElementString
 SEPARATOR = "\x1d"
 #: AIM identifiers of symbols that carry element strings (General Specifications, 7.8).
 SYMBOLS = ("]C1", "]e0", "]d2", "]Q3", "]J1")
-#: What a field may hide behind itself when a separator was lost: lot, serial, count and the dates.
-HIDDEN = frozenset({"10", "11", "13", "15", "17", "21", "37"})
+#: What a field may hide behind itself when a separator was lost: lot, serial, count, the dates, a pallet's number.
+HIDDEN = frozenset({"00", "10", "11", "13", "15", "17", "21", "37"})
 #: The same on a device of which the scanner test says that it loses separators: then any field may follow.
 HIDDEN_WHEN_LOST = HIDDEN | {"30", "400", "240"} | {f"310{places}" for places in range(6)}
 #: More readings than anybody would look through are not made.

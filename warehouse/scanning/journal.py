@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from warehouse import clock
@@ -103,7 +103,7 @@ def last_undoable(session: Session, person_id: int, task: str, except_id: str) -
         select(Scan)
         .where(
             Scan.person_id == person_id,
-            or_(Scan.task_after == task, Scan.task == task),
+            of_task(task),
             # A question that waits for its answer has a memo too; one that changed nothing has none.
             Scan.outcome.in_((*ACCEPTED, "ask")),
             Scan.undone_by.is_(None),
@@ -130,6 +130,21 @@ def last_task(session: Session, visitor: Visitor, activity: str) -> int | None:
         .limit(1)
     )
     return int(last.partition("/")[2]) if last else None
+
+
+def has_worked(session: Session, visitor: Visitor, task: str, *, in_this_hand: bool = False) -> bool:
+    """This person has worked on the task before: anywhere, or on the device that they hold now."""
+    worked = select(Scan.scan_id).where(
+        Scan.person_id == visitor.person.id, Scan.outcome.in_(ACCEPTED), of_task(task)
+    )
+    if in_this_hand:
+        worked = worked.where(Scan.device_id == visitor.device_id)
+    return session.scalar(worked.limit(1)) is not None
+
+
+def of_task(task: str) -> ColumnElement[bool]:
+    """The scans of a piece of work: made in it, or the one that opened it."""
+    return or_(Scan.task == task, Scan.task_after == task)
 
 
 def mark_undone(session: Session, scan: Scan, by_scan_id: str) -> None:

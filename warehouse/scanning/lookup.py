@@ -1,8 +1,8 @@
 """What a code means: one place for all flows (handheld.md 4.3).
 
 Order: our own labels; exact product barcodes and trade item numbers in any of their forms; GS1 element
-strings and Digital Links; then, as a second pass, what people type: a SKU, and an order's or purchase
-order's number where the step expects one. What fits several things is asked, never guessed; a GS1 code that
+strings and Digital Links; then, as a second pass, what people type: a SKU, and the number of an order, a purchase
+order or an advance notice where the step expects one. What fits several things is asked, never guessed; a GS1 code that
 may have lost its separators carries all of its readings.
 """
 
@@ -18,6 +18,9 @@ from sqlalchemy.orm import Session
 from warehouse import gtin
 from warehouse.codes import EVERYWHERE, PREFIXES, Code, fold
 from warehouse.orders.models import Channel, CustomerOrder, PurchaseOrder, Supplier
+from warehouse.orders.notices import Notice
+from warehouse.people import profiles
+from warehouse.people.models import Device
 from warehouse.scanning.element_strings import SEPARATOR, Reading, readings
 from warehouse.scanning.meaning import Choice, Meaning
 from warehouse.stock.models import CONTAINER_KINDS, Barcode, Location, Product
@@ -38,6 +41,12 @@ _KNOWN = (
 )
 
 
+def loses_separators(session: Session, device_id: str) -> bool:
+    """What the scanner test says of this device; a device that took none may keep them."""
+    profile = profiles.read(session.get(Device, device_id))
+    return profile is not None and not profile.keeps_separator
+
+
 def resolve(
     session: Session,
     warehouse_id: int,
@@ -53,9 +62,11 @@ def resolve(
     trimmed = text.strip(BLANKS)
     bare = trimmed[3:] if trimmed.startswith("]") else trimmed
     found = None if SEPARATOR in bare else _labelled(bare) or _registered(session, warehouse_id, bare)
-    found = found or _by_gs1(
-        session, warehouse_id, trimmed, readings(trimmed, loses_separators=loses_separators)
-    )
+    if found is None:
+        read = readings(trimmed, loses_separators=loses_separators)
+        found = _by_gs1(session, warehouse_id, trimmed, read) or _by_paper(
+            session, warehouse_id, read, expect
+        )
     return found or _typed(session, warehouse_id, bare, expect) or Meaning("unknown", trimmed)
 
 
@@ -87,12 +98,16 @@ def _of_row(
         return Meaning(kind, text, location.id, label=location.code)
     if barcode is not None and product is not None:
         factor, unit = barcode.quantity, barcode.unit
-        return Meaning("product", text, product.id, factor, unit, factor, product.name)
+        return Meaning("product", text, product.id, factor, unit, factor, barcode.id, product.name)
     return Meaning(code.kind, text, code.target_id, label=code.text)
 
 
 def _by_gs1(session: Session, warehouse_id: int, text: str, found: list[Reading]) -> Meaning | None:
     """What element strings are about: goods; else a supplier's pallet; else a lot alone."""
+    # A pallet that stands in the building means itself, whatever else its label says of it.
+    standing = _standing(session, warehouse_id, found[0].value("00")) if found else None
+    if standing is not None:
+        return replace(standing, text=text)
     number = found[0].value("01", "02") if found else ""
     product = _registered(session, warehouse_id, number) if number else None
     if not found or (number and (product is None or product.kind != "product")):
@@ -102,6 +117,22 @@ def _by_gs1(session: Session, warehouse_id: int, text: str, found: list[Reading]
         return None
     first, *others = [meaning for meaning in meanings if meaning is not None]
     return replace(first, text=text, readings=(first, *others) if others else ())
+
+
+def _standing(session: Session, warehouse_id: int, sscc: str) -> Meaning | None:
+    """The pallet of this number, when it is a place of ours."""
+    place = _registered(session, warehouse_id, sscc) if sscc else None
+    return replace(place, sscc=sscc) if place is not None and place.kind == "pallet" else None
+
+
+def _by_paper(
+    session: Session, warehouse_id: int, found: list[Reading], expect: frozenset[str]
+) -> Meaning | None:
+    """A label that carries nothing but the number of our own purchase order (400), where one is expected."""
+    number = found[0].value("400") if found else ""
+    if not number or "purchase-order" not in expect or len(found[0].fields) > 1:
+        return None
+    return _one_of(number, _purchase_orders(session, warehouse_id, fold(number)))
 
 
 def _of_goods(reading: Reading, product: Meaning) -> Meaning:
@@ -144,6 +175,11 @@ def _typed(session: Session, warehouse_id: int, text: str, expect: frozenset[str
     for kind, look in _NUMBERS.items():
         if kind in expect:
             choices += look(session, warehouse_id, fold(text))
+    return _one_of(text, choices)
+
+
+def _one_of(text: str, choices: list[Choice]) -> Meaning | None:
+    """The only thing that a number fits, or all of them, to be asked."""
     if len(choices) > 1:
         return Meaning("several", text, choices=tuple(choices))
     return Meaning(choices[0].kind, text, choices[0].id, label=choices[0].label) if choices else None
@@ -170,7 +206,24 @@ def _purchase_orders(session: Session, warehouse_id: int, key: str) -> list[Choi
     return [Choice("purchase-order", row.id, f"P.{row.id}", f"{row.number} {row.name}") for row in found]
 
 
+def _notices(session: Session, warehouse_id: int, key: str) -> list[Choice]:
+    """Advance notices by their number; with the supplier's code behind it where two have the same."""
+    ends = [place for place, sign in enumerate(key) if sign == " "]
+    wanted = select(Notice.id, Notice.number, Notice.number_key, Supplier).join(Supplier)
+    found = session.execute(
+        wanted.where(
+            Notice.number_key.in_([key, *(key[:end] for end in ends)]), Notice.warehouse_id == warehouse_id
+        )
+    )
+    return [
+        Choice("notice", row.id, f"{row.number} {row.Supplier.code}", f"{row.number} {row.Supplier.name}")
+        for row in found
+        if key in {row.number_key, f"{row.number_key} {fold(row.Supplier.code)}"}
+    ]
+
+
 _NUMBERS: dict[str, Callable[[Session, int, str], list[Choice]]] = {
     "order": _orders,
     "purchase-order": _purchase_orders,
+    "notice": _notices,
 }

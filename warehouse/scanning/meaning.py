@@ -23,12 +23,13 @@ class Choice:
 class Meaning:
     """A code's one meaning.
 
-    `kind`: badge command location tote cart cage pallet parcel product order purchase-order pick-list
-    printer station, sscc (a supplier's pallet), lot (a label that names no product), `several` (see `choices`)
-    or unknown. `id` is the row of that thing (of a product the product, of `parcel` from an `X.` code the
-    label's print). `quantity` is how many eaches one scan counts; `is_counted` is False where the code says
-    what is on a pallet, not how many. `paper` is the number of our own order that a supplier printed (AI 400).
-    `readings` are all ways to read a GS1 code that may have lost its separators, the plain one first.
+    `kind`: badge command location tote cart cage pallet parcel product order purchase-order notice pick-list
+    printer station, sscc (a pallet that does not stand here yet), lot (a label that names no product),
+    `several` (see `choices`) or unknown. `id` is the row of that thing (of a product the product, of `parcel`
+    from an `X.` code the label's print). `quantity` is how many eaches one scan counts; `is_counted` is False
+    where the code says what is on a pallet, not how many. `paper` is the number of our own order that a
+    supplier printed (AI 400). `readings` are all ways to read a GS1 code that may have lost its separators,
+    the plain one first.
     """
 
     kind: str
@@ -38,6 +39,8 @@ class Meaning:
     unit: str = "each"
     unit_quantity: int = 1
     """Eaches in that unit: a case of 12, whatever a count in the code makes of it."""
+    barcode_id: int = 0
+    """Of a product's own code its row; 0 for a SKU that was typed."""
     label: str = ""
     lot: str = ""
     serial: str = ""

@@ -19,6 +19,7 @@ SENTENCES = {
     "scanning.unclear": N_("This code can be read twice. Scan another."),
     "scanning.really": N_("Really %(number)s? Enter it again."),
     "scanning.nothing_asked": N_("Nothing was asked. Enter the number."),
+    "scanning.nothing_asked_for": N_("Nothing was asked. Scan again."),
     "scanning.several": N_("%(code)s fits several. Choose one."),
     "scanning.nothing_to_undo": N_("Nothing to undo here."),
     "scanning.undo_goods_moved": N_("Those goods have moved on. Cannot undo."),

@@ -23,8 +23,9 @@ from warehouse.scanning import take_over
 from warehouse.scanning.meaning import Meaning
 from warehouse.scanning.models import Scan
 from warehouse.scanning.registry import Activity, Context, Refused, Screen, Verdict, Visitor, registry
+from warehouse.stock.lots import code_of
 from warehouse.stock.models import CONTAINER_KINDS, VIRTUAL_KINDS, Location, Lot, Product
-from warehouse.stock.products import first_code
+from warehouse.stock.products import first_of
 from warehouse.stock.quantities import Movement
 
 STEP = "put_back"
@@ -211,8 +212,8 @@ def _goods(session: Session, load: Load) -> dict[str, Any]:
     return {
         "name": product.name,
         "sku": product.sku,
-        "barcode": first_code(product) if product.barcodes else None,
-        "lot": lot.serial or lot.code or None,
+        "barcode": first_of(product.barcodes),
+        "lot": code_of(lot),
         "quantity": load.quantity,
     }
 

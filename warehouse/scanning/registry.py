@@ -41,7 +41,9 @@ class Visitor:
 class Context:
     """One scan or tap as the activity sees it. `task_id` is None on an activity's list.
 
-    `waited`: how long it lay on its device before it was sent.
+    `waited`: how long it lay on its device before it was sent. `step`: what the screen showed to the person.
+    `approved_by`, `approved_for`: who else allowed it, and what. `agreed`, `deed`: where a question is answered, what
+    was agreed to, and about which scan (agreeing.py).
     """
 
     session: Session
@@ -52,6 +54,11 @@ class Context:
     quantity: int | None = None
     reason: str | None = None
     waited: timedelta = timedelta()
+    step: str = ""
+    approved_by: int | None = None
+    approved_for: str = ""
+    agreed: frozenset[str] = frozenset()
+    deed: dict[str, Any] | None = None
 
     @property
     def made_at(self) -> datetime:
@@ -162,7 +169,10 @@ class Activity:
     `undoes_into_hands`: goods that an undo brings back are carried on, so the scan that ends it is of the place
     that they come out of. `is_on_home`: home has a tile for it. `resume`:
     a container is scanned away from its work: goes on with it, or asks to take it over; None where it belongs to
-    no work here. `lost`: who took a task over that this visitor had open.
+    no work here. `lost`: who took a task over that this visitor had open. `tells`: what it has
+    to say on the look-up of a thing (its kind and number), in the reader's language. `stops`: something of this
+    kind and number was put on hold: takes it out of its work, answers how many order lines that concerns.
+    `before_undo`: what it must take back before the goods of a scan go back (promises of them).
     """
 
     name: str
@@ -180,6 +190,9 @@ class Activity:
     back: Callable[[Context], Verdict | None] | None = None
     resume: Callable[[Context, Meaning], Verdict | None] | None = None
     lost: Callable[[Session, Visitor, int], Loss | None] | None = None
+    tells: Callable[[Session, Visitor, str, int], list[str]] | None = None
+    stops: Callable[[Session, Act, str, int], int] | None = None
+    before_undo: Callable[[Context, list[dict[str, Any]]], None] | None = None
     asks_readings: bool = False
     undoes_into_hands: bool = False
 
@@ -208,6 +221,16 @@ class Registry:
             if verdict is not None:
                 return verdict
         return None
+
+    def told_of(self, session: Session, visitor: Visitor, kind: str, number: int) -> list[str]:
+        """What the activities have to say of a thing that is looked up: look-up itself asks none of them."""
+        told = [activity.tells for activity in self.activities.values() if activity.tells is not None]
+        return [sentence for tells in told for sentence in tells(session, visitor, kind, number)]
+
+    def stop(self, session: Session, act: Act, kind: str, number: int) -> int:
+        """Tell the activities that something was put on hold. Answers how many order lines that concerns."""
+        stops = [activity.stops for activity in self.activities.values() if activity.stops is not None]
+        return sum(one(session, act, kind, number) for one in stops)
 
     def floor(self) -> list[str]:
         """Names of the activities that have addresses of their own."""

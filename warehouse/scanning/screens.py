@@ -12,18 +12,18 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from warehouse.db import session as request_session
-from warehouse.people import profiles
+from warehouse.people import approvals, profiles
 from warehouse.people.presence import (
     current_device,
     current_device_id,
     current_person,
     current_roles,
+    current_warehouse,
     to_sign_in,
 )
 from warehouse.people.tokens import sign_actor
-from warehouse.scanning import put_back
+from warehouse.scanning import agreeing, put_back
 from warehouse.scanning.registry import Screen, Verdict, Visitor, registry
-from warehouse.sites import Warehouse
 from warehouse.words import N_
 
 log = logging.getLogger(__name__)
@@ -96,14 +96,27 @@ def current_screen(session: Session, visitor: Visitor, task: str) -> Screen | No
 
 def render(screen: Screen, visitor: Visitor, verdict: Shown | None = None) -> str:
     """The screen's template, with what every shell needs around it."""
+    is_asked = verdict is None or verdict.ask is not None
+    asking = _asking(visitor, screen.task) if is_asked else None
     return render_template(
         screen.template,
         screen=screen,
         verdict=verdict,
         actor=sign_actor(visitor.person.id, visitor.device_id),
         new_scan_id=secrets.token_hex(16),
+        asking=asking,
         **screen.values,
     )
+
+
+def _asking(visitor: Visitor, task: str) -> dict[str, Any] | None:
+    """The question that waits for a supervisor's word, with the word where it was just given on a page without
+    scripts; None where nothing waits."""
+    question = agreeing.open_question(request_session, visitor, task)
+    if question is None or question.ask != "supervisor":
+        return None
+    word = approvals.take_kept(question.what)
+    return {"task": task, "what": question.what, **word}
 
 
 def show(task: str) -> Any:
@@ -136,7 +149,7 @@ def frame() -> dict[str, Any]:
     if g.get("without_database"):
         return {}
     device = current_device()
-    warehouse = request_session.get(Warehouse, device.warehouse_id) if device else None
+    warehouse = current_warehouse()
     return {
         "person": current_person(),
         "device_id": current_device_id(),

@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from warehouse import clock
 from warehouse.people.models import Device, Person
-from warehouse.scanning.models import ACCEPTED, Scan
+from warehouse.scanning import journal
+from warehouse.scanning.models import Scan
 from warehouse.scanning.registry import Context, Screen, Verdict, Visitor
 from warehouse.sites import Warehouse
 from warehouse.stock.models import Location, Lot, Product
@@ -56,7 +56,7 @@ def holder_of(
     """Who has this task. A device that is not known is the one of their last scan in it."""
     last = session.scalar(
         select(Scan)
-        .where(Scan.person_id == person_id, *_of_task(task))
+        .where(Scan.person_id == person_id, journal.of_task(task))
         .order_by(Scan.received_at.desc(), Scan.scan_id)
         .limit(1)
     )
@@ -142,15 +142,3 @@ def contents(session: Session, boxes: Sequence[Location]) -> list[Box]:
         Box("" if kind == "parcel" else code, name, sku, serial or lot, number)
         for code, kind, name, sku, lot, serial, number in rows
     ]
-
-
-def had_it(session: Session, visitor: Visitor, task: str) -> bool:
-    """This person has worked on the task before."""
-    worked = select(Scan.scan_id).where(
-        Scan.person_id == visitor.person.id, Scan.outcome.in_(ACCEPTED), *_of_task(task)
-    )
-    return session.scalar(worked.limit(1)) is not None
-
-
-def _of_task(task: str) -> tuple[Any, ...]:
-    return (or_(Scan.task == task, Scan.task_after == task),)

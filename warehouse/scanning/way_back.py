@@ -31,11 +31,13 @@ def take_back(context: Context, activity: Activity) -> Verdict:
     scan = journal.last_undoable(session, context.person_id, context.task, context.act.scan_id or "")
     if scan is None:
         raise Refused("scanning.nothing_to_undo")
+    activity = _doer(activity, scan)
     try:
+        if activity.before_undo is not None:
+            activity.before_undo(context, scan.memo)
         moved = ledger.reverse_scan(session, context.act, scan.scan_id)
     except NotEnough:
         raise Refused("scanning.undo_goods_moved") from None
-    activity = _doer(activity, scan)
     verdict = activity.undo(context, scan.memo)
     journal.mark_undone(session, scan, context.act.scan_id or "")
     loads = put_back.loads_of(session, moved, into_hands=activity.undoes_into_hands)

@@ -2,13 +2,12 @@
 (function () {
   'use strict'
 
-  const { outbox, feedback, timing, tabs } = window.warehouse
+  const { outbox, feedback, timing, tabs, takesScans } = window.warehouse
   let seen = null // number of the last error that the person could have seen
   let standing = null // the error that is shown, and how many scans after it were not counted
   let catchingUp = null // how many of the scans that had waited were answered, and the first error among them
 
   const current = () => document.getElementById('screen')
-  const onFloor = () => !document.getElementById('scan-sink').hasAttribute('data-off')
   const read = (markup) => new DOMParser().parseFromString(markup, 'text/html')
 
   function sentenceOf(fresh) {
@@ -55,7 +54,7 @@
 
   // A scan that was kept over a reload may answer on a page that shows other work: then only its sentence is told.
   function belongsHere(record, fresh) {
-    if (!onFloor() || !fresh.getElementById('screen')) return false
+    if (!takesScans() || !fresh.getElementById('screen')) return false
     return record.page === tabs.page || record.fields.task === current().dataset.task
   }
 

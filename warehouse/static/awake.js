@@ -2,11 +2,12 @@
 (function () {
   'use strict'
 
-  const { timing, sender } = window.warehouse
+  const { timing, network, answer, sender } = window.warehouse
   const screen = () => document.getElementById('screen')
   const tells = ['task', 'step', 'code', 'quantity']
   let held = null
   let hiddenAt = 0
+  let deeds = 0 // scans made here and screens shown since the page came
 
   /* ---- kept on ---- */
 
@@ -30,17 +31,20 @@
 
   async function look() {
     const shown = screen().dataset
+    const before = deeds
     if (!shown.address || sender.waiting()) return
-    try {
-      const answer = await fetch(shown.address, { headers: { 'HX-Request': 'true' }, cache: 'no-store' })
-      if (answer.status >= 500) return
-      const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('screen')
-      const same = answer.ok && fresh && tells.every((name) => fresh.dataset[name] === shown[name])
-      if (!same && shown === screen().dataset && !sender.waiting()) location.reload()
-    } catch (unreachable) {
-      // No Wi-Fi yet: the next scan tells.
-    }
+    const got = await network.ask(shown.address, { headers: { 'HX-Request': 'true' }, redirect: 'follow' })
+    if (!got || got.response.status >= 500) return // no Wi-Fi yet: the next scan tells
+    const fresh = answer.read(got.text).getElementById('screen')
+    const same = got.response.ok && fresh && tells.every((name) => fresh.dataset[name] === shown[name])
+    // Whoever scanned meanwhile has the newest screen, or gets it with that scan's answer.
+    if (!same && deeds === before && !sender.waiting()) location.reload()
   }
+
+  const done = () => (deeds += 1)
+  document.addEventListener('warehouse:kept', done)
+  document.addEventListener('warehouse:swapped', done)
+  document.addEventListener('htmx:afterSwap', (event) => event.target.id === 'screen' && done())
 
   document.addEventListener('visibilitychange', () => {
     hold()

@@ -2,7 +2,7 @@
 (function () {
   'use strict'
 
-  const { capture, recall, remember } = window.warehouse
+  const { capture, load, recall, remember } = window.warehouse
   const source = document.currentScript.dataset
   const hasScanner = () => recall('scanner') === 'yes' || document.body.hasAttribute('data-profile')
 
@@ -17,23 +17,12 @@
     offer()
   })
 
-  function load() {
-    return new Promise((resolve, reject) => {
-      if (window.warehouse.camera) return resolve()
-      const script = document.createElement('script')
-      script.src = source.view
-      script.onload = resolve
-      script.onerror = reject
-      document.head.append(script)
-    })
-  }
-
   document.addEventListener('click', (event) => {
     if (!event.target.closest('[data-camera-open]')) return
     remember('scanner', 'broken')
     offer()
     const { feedback } = window.warehouse
-    load().then(() => window.warehouse.camera.open(source)).catch(() => feedback.say('offline', feedback.words('unreachable'), 'offline'))
+    load(source.view).then(() => window.warehouse.camera.open(source)).catch(() => feedback.say('offline', feedback.words('unreachable'), 'offline'))
   })
   offer()
 })()

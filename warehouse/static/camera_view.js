@@ -4,7 +4,7 @@
 (function () {
   'use strict'
 
-  const { timing } = window.warehouse
+  const { timing, load } = window.warehouse
   const view = document.getElementById('camera')
   const video = view.querySelector('video')
   const aim = view.querySelector('.aim')
@@ -43,18 +43,8 @@
 
   /* ---- live ---- */
 
-  function script(address) {
-    return new Promise((resolve, reject) => {
-      const element = document.createElement('script')
-      element.src = address
-      element.onload = resolve
-      element.onerror = () => reject(new Error(address))
-      document.head.append(element)
-    })
-  }
-
   async function prepare() {
-    await script(source.detector)
+    await load(source.detector)
     const { prepareZXingModule, BarcodeDetector } = window.BarcodeDetectionAPI
     await prepareZXingModule({ overrides: { locateFile: () => source.reader }, fireImmediately: true })
     return new BarcodeDetector({ formats: FORMATS })
@@ -124,28 +114,11 @@
 
   /* ---- a photograph ---- */
 
-  // Made small before it travels: a code needs no twelve million pixels.
-  async function small(picture) {
-    const address = URL.createObjectURL(picture)
-    try {
-      const image = new Image()
-      image.src = address
-      await image.decode()
-      const share = Math.min(1, LARGEST_SIDE / Math.max(image.naturalWidth, image.naturalHeight))
-      const canvas = document.createElement('canvas')
-      canvas.width = Math.round(image.naturalWidth * share)
-      canvas.height = Math.round(image.naturalHeight * share)
-      canvas.getContext('2d').drawImage(image, 0, 0, canvas.width, canvas.height)
-      return await new Promise((resolve) => canvas.toBlob(resolve, 'image/jpeg', 0.85))
-    } finally {
-      URL.revokeObjectURL(address)
-    }
-  }
-
   async function ask(picture) {
     const body = new FormData()
     const token = document.querySelector('input[name=csrf_token]')
-    body.append('photo', await small(picture), 'photo.jpg')
+    await load(source.picture)
+    body.append('photo', await window.warehouse.picture.small(picture, LARGEST_SIDE), 'photo.jpg')
     const answer = await fetch('/codes', { method: 'POST', body, headers: { 'X-CSRFToken': token ? token.value : '', 'HX-Request': 'true' } })
     if (answer.status === 401) return location.reload()
     if (!answer.ok) throw new Error(String(answer.status))

@@ -3,7 +3,7 @@
   'use strict'
 
   const { outbox, feedback, timing, answer } = window.warehouse
-  const directed = /^(picking|putaway|packing)\//
+  const directed = /^(picking|putaway|unloading|packing)\//
   let away = null // 'offline': nobody answers; 'busy': somebody, but not with a verdict
   let busySince = 0
   let slow = 0 // timer: from then on the strip says that something is being sent

@@ -1,4 +1,4 @@
-/* Runs before everything else: the name the scripts share, the times they wait, and what this device was told to look like. */
+/* Runs before everything else: the name the scripts share, the times they wait, what this device remembers, and which pages take scans. */
 (function () {
   'use strict'
 
@@ -16,6 +16,7 @@
     forget: 30000, // what is typed and left alone is forgotten after this
     write: 3000, // a record that is not on the disk after this never will be
     send: 6000, // no answer after this: send again
+    photo: 60000, // the same for a photo, which is a thousand times larger
     steps: [500, 1000, 2000, 4000, 8000, 15000], // waits between two tries
     probe: 5, // so many tries without an answer: from then on ask whether the warehouse is there at all
     slow: 1000, // after this the strip says that something is being sent
@@ -44,6 +45,31 @@
     } catch (refused) {
       // A device without storage only forgets how it looked.
     }
+  }
+
+  // Made here, because plain http has no randomUUID.
+  warehouse.newId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
+
+  // A script that few pages need comes when it is needed, once.
+  const coming = {}
+  warehouse.load = (address) => {
+    coming[address] = coming[address] || new Promise((resolve, reject) => {
+      const script = document.createElement('script')
+      script.src = address
+      script.onload = resolve
+      script.onerror = () => {
+        coming[address] = null
+        reject(new Error(address))
+      }
+      document.head.append(script)
+    })
+    return coming[address]
+  }
+
+  // A floor page: its sink is on. Elsewhere it is there but off.
+  warehouse.takesScans = () => {
+    const sink = document.getElementById('scan-sink')
+    return sink !== null && !sink.hasAttribute('data-off')
   }
 
   const root = document.documentElement

@@ -78,6 +78,7 @@
 
   function pressed(event) {
     if (event.defaultPrevented || capture.off() || isField(event.target)) return
+    if (window.warehouse.approval && window.warehouse.approval.draws(event)) return
     if (event.key === 'Unidentified' || event.key === 'Process' || event.keyCode === 229) return
     if (alt(event)) return
     if (named[event.key]) return named[event.key](event)

@@ -6,7 +6,7 @@
 (function () {
   'use strict'
 
-  const { timing, outbox, feedback, sender, recall, remember } = window.warehouse
+  const { timing, network, outbox, feedback, sender, recall, remember } = window.warehouse
   const root = document.documentElement
   const since = root.dataset.since
   const allowed = () => timing.lock || Number(root.dataset.lockAfter) * 60000
@@ -55,16 +55,8 @@
   // A redirect is the cover. Any other answer: nobody is signed in any more. No answer: ask again, for the screen stays hidden.
   async function ask() {
     const fields = body()
-    const stop = new AbortController()
-    const timer = setTimeout(() => stop.abort(), timing.send)
-    try {
-      const answer = await fetch('/lock', { method: 'POST', body: fields, redirect: 'manual', signal: stop.signal })
-      if (answer.status < 500) return location.replace('/sign-in?next=' + encodeURIComponent(fields.get('next')))
-    } catch (unreachable) {
-      // The same as an answer that says nothing.
-    } finally {
-      clearTimeout(timer)
-    }
+    const got = await network.ask('/lock', { method: 'POST', body: fields })
+    if (got && got.response.status < 500) return location.replace('/sign-in?next=' + encodeURIComponent(fields.get('next')))
     feedback.say('offline', feedback.words('locked-offline'))
     setTimeout(ask, timing.steps[2])
   }

@@ -2,14 +2,9 @@
 (function () {
   'use strict'
 
-  const { feedback, sender, capture, pad } = window.warehouse
+  const { feedback, sender, capture, pad, newId } = window.warehouse
   const screen = () => document.getElementById('screen')
   const sink = () => document.getElementById('scan-sink')
-
-  function newId() {
-    const bytes = crypto.getRandomValues(new Uint8Array(16))
-    return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-  }
 
   // What was on the screen when the person acted, not when it is sent.
   function freeze(deed) {
@@ -36,6 +31,8 @@
   }
 
   window.warehouse.scan = (code) => {
+    const { approval } = window.warehouse
+    if (approval && approval.takes(code)) return
     if (screen()) return send({ code }, readable(code))
     addEventListener('DOMContentLoaded', () => capture.off() || send({ code }, readable(code)), { once: true })
   }

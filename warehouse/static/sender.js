@@ -2,7 +2,7 @@
 (function () {
   'use strict'
 
-  const { outbox, feedback, timing, limits, tabs, answer, delivery } = window.warehouse
+  const { network, outbox, feedback, timing, limits, tabs, answer, delivery } = window.warehouse
   const patient = [408, 429, 503] // tried again for as long as it takes, like no answer
   const final = [400, 409]
   let running = false
@@ -12,26 +12,11 @@
 
   /* ---- one try ---- */
 
-  // Resolves with the answer and its text, or with null when nobody answered in time.
-  async function ask(address, options) {
-    const stop = new AbortController()
-    const timer = setTimeout(() => stop.abort(), timing.send)
-    try {
-      const how = { credentials: 'same-origin', cache: 'no-store', redirect: 'manual', signal: stop.signal, ...options }
-      const response = await fetch(address, how)
-      return { response, text: await response.text() }
-    } catch (unreachable) {
-      return null
-    } finally {
-      clearTimeout(timer)
-    }
-  }
-
   async function post(record) {
     const now = { sent_at: new Date().toISOString(), waiting: String(Math.max(0, outbox.waiting() - 1)) }
     sending = record.scan_id
     const body = new URLSearchParams({ ...record.fields, ...now })
-    const got = await ask('/scans', { method: 'POST', body, headers: { 'HX-Request': 'true' } })
+    const got = await network.ask('/scans', { method: 'POST', body, headers: { 'HX-Request': 'true' } })
     sending = null
     if (!got) return 'nobody'
     // 200 without a verdict is not our server's answer.
@@ -65,11 +50,6 @@
     return 'done'
   }
 
-  const isThere = async () => {
-    const got = await ask('/healthz', { method: 'HEAD' })
-    return got !== null && got.response.ok
-  }
-
   // Another page of the program says who is here when it has its own way (a cover); else the sign-in page does.
   function signIn() {
     again = false
@@ -92,7 +72,7 @@
   async function drain() {
     let tries = 0
     for (let record = await outbox.first(); record && tabs.works(); record = await outbox.first()) {
-      const result = tries < timing.probe || (await isThere()) ? await post(record) : 'nobody'
+      const result = tries < timing.probe || (await network.isThere()) ? await post(record) : 'nobody'
       if (result === 'locked') return signIn()
       if (result === 'done') {
         tries = 0

@@ -3,7 +3,7 @@
 (function () {
   'use strict'
 
-  const { timing, feedback, outbox } = window.warehouse
+  const { timing, network, feedback, outbox, takesScans } = window.warehouse
   const { worker, version } = document.currentScript.dataset
   const workers = navigator.serviceWorker
   if (!workers || !window.caches) return
@@ -12,7 +12,7 @@
   const screen = () => document.getElementById('screen')
   const isSignIn = document.body.classList.contains('sign-in')
   const isShell = document.body.classList.contains('shell')
-  const isFloor = !isSignIn && document.body.dataset.actor && !document.getElementById('scan-sink').hasAttribute('data-off')
+  const isFloor = !isSignIn && document.body.dataset.actor && takesScans()
   const before = root.cloneNode(true) // the page as it came, before scripts wrote into it
   let storing = 0
   let isOld = false
@@ -46,22 +46,10 @@
 
   const isKept = () => isShell || root.hasAttribute('data-kept')
 
-  async function isThere() {
-    const stop = new AbortController()
-    const timer = setTimeout(() => stop.abort(), timing.send)
-    try {
-      return (await fetch('/healthz', { method: 'HEAD', cache: 'no-store', signal: stop.signal })).ok
-    } catch (unreachable) {
-      return false
-    } finally {
-      clearTimeout(timer)
-    }
-  }
-
   // What waits goes out first: the answer to it brings the screen.
   async function look() {
     if (!isKept()) return
-    if (!outbox.waiting() && (await isThere())) {
+    if (!outbox.waiting() && (await network.isThere())) {
       if (location.pathname === '/shell') location.replace('/')
       else location.reload()
       return

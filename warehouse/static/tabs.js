@@ -3,7 +3,7 @@
 (function () {
   'use strict'
 
-  const { timing, feedback } = window.warehouse
+  const { timing, feedback, takesScans } = window.warehouse
   const page = Math.random().toString(36).slice(2) // this load of the page
   const channel = window.BroadcastChannel ? new BroadcastChannel('warehouse') : null
   const heard = {} // kind of message: what to do
@@ -20,14 +20,9 @@
 
   /* ---- without locks ---- */
 
-  function onFloor() {
-    const sink = document.getElementById('scan-sink')
-    return sink !== null && !sink.hasAttribute('data-off')
-  }
-
   function refuse() {
     works = false
-    if (onFloor()) feedback.offer('blocked', feedback.words('elsewhere'), feedback.words('take-over'), takeOver)
+    if (takesScans()) feedback.offer('blocked', feedback.words('elsewhere'), feedback.words('take-over'), takeOver)
   }
 
   function takeOver() {
@@ -39,7 +34,7 @@
 
   // Asks whether another page is at work. Nobody answers: this one is.
   function greet() {
-    works = onFloor()
+    works = takesScans()
     tell('hello')
     greeted = new Promise((resolve) => setTimeout(resolve, timing.hello))
     greeted.then(() => (greeted.over = true))

@@ -2,7 +2,8 @@
 
 The same stock and the same needs give the same promises: what expires first (undated last), the pick face
 before reserve, a bin that holds all of what is needed before one that holds a part, then the order of the
-walk. What nobody has located yet comes last. Held lots, retired places and what is in doubt are left out.
+walk. The dock comes after the bins, where the building promises what lies there, and what nobody has located
+yet comes last. What is on hold (product, lot or bin), retired places and what is in doubt are left out.
 
 Balances are read as columns, never from rows that the session may have kept; whoever else was faster makes
 the ledger say NotEnough, and then we look again.
@@ -11,16 +12,18 @@ the ledger say NotEnough, and then we look again.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from warehouse.db import Base
+from warehouse.sites import Warehouse
 from warehouse.stock import ledger
 from warehouse.stock.ledger import BalanceKey, NotEnough
-from warehouse.stock.models import PICKABLE_KINDS, Location, Lot
+from warehouse.stock.models import INBOUND_KINDS, PICKABLE_KINDS, Location, Lot, Product
 from warehouse.stock.quantities import Allocation, Balance
 
 #: How often we look again after somebody was faster, before the rest counts as short.
@@ -74,24 +77,39 @@ def free_quantity() -> ColumnElement[int]:
     return Balance.quantity_on_hand - Balance.quantity_allocated
 
 
+def promisable_quantity() -> ColumnElement[int]:
+    """What of a balance (joined to its location) may be promised: at the dock not what somebody carries away."""
+    return case((Location.kind.in_(INBOUND_KINDS), free_quantity() - _in_hands()), else_=free_quantity())
+
+
 def is_allocatable() -> list[ColumnElement[bool]]:
     """The conditions of a balance (joined to its location and lot) from which may be promised."""
+    at_dock = and_(Location.kind.in_(INBOUND_KINDS), _promises_dock())
+    return [or_(Location.kind.in_(PICKABLE_KINDS), at_dock), *is_sound()]
+
+
+def is_sound() -> list[ColumnElement[bool]]:
+    """The conditions of free goods, wherever they lie: not on hold, not in doubt, in a place that is in use."""
     return [
-        Location.kind.in_(PICKABLE_KINDS),
         Location.retired_at.is_(None),
+        Location.held_at.is_(None),
         Lot.held_at.is_(None),
+        ~exists().where(Product.id == Balance.product_id, Product.held_at.is_not(None)).correlate(Balance),
         Balance.in_doubt_at.is_(None),
-        free_quantity() > 0,
+        promisable_quantity() > 0,
     ]
 
 
-def allocate(session: Session, warehouse_id: int, needs: Sequence[Need]) -> Allocated:
-    """Promise as much as there is. The caller makes stops of the promises (`assign`)."""
+def allocate(
+    session: Session, warehouse_id: int, needs: Sequence[Need], places: Collection[int] | None = None
+) -> Allocated:
+    """Promise as much as there is, with `places` only of what lies in these. The caller makes stops of the
+    promises (`assign`).
+    """
     result, open_needs = Allocated(), list(needs)
     for _look in range(LOOKS):
-        planned = plan(
-            _candidates(session, warehouse_id, {need.product_id for need in open_needs}), open_needs
-        )
+        products = {need.product_id for need in open_needs}
+        planned = plan(_candidates(session, warehouse_id, products, places), open_needs)
         lost = _promise(session, warehouse_id, planned.promises, result.promises)
         result.short = planned.short
         if not lost:
@@ -134,12 +152,37 @@ def assign(session: Session, promise: Promise, pick_line_id: int | None) -> None
     )
 
 
-def _candidates(session: Session, warehouse_id: int, product_ids: set[int]) -> list[Candidate]:
+def _promises_dock() -> ColumnElement[bool]:
+    """The building of a balance promises what lies on its dock."""
+    is_set = exists().where(Warehouse.id == Balance.warehouse_id, Warehouse.promises_dock)
+    return is_set.correlate(Balance)
+
+
+def _in_hands() -> ColumnElement[int]:
+    """What of a balance somebody has taken up to put it away: nothing of it has moved yet.
+
+    Put-away stands above this package, so its table is read by name, here and nowhere else.
+    """
+    taken = Base.metadata.tables["put_away"].c
+    same = (
+        taken.warehouse_id == Balance.warehouse_id,
+        taken.source_id == Balance.location_id,
+        taken.product_id == Balance.product_id,
+        taken.lot_id == Balance.lot_id,
+        taken.finished_at.is_(None),
+    )
+    held = select(func.coalesce(func.sum(taken.quantity), 0)).where(*same)
+    return held.correlate(Balance).scalar_subquery()
+
+
+def _candidates(
+    session: Session, warehouse_id: int, product_ids: set[int], places: Collection[int] | None
+) -> list[Candidate]:
     columns = (
         Balance.location_id,
         Balance.product_id,
         Balance.lot_id,
-        free_quantity(),
+        promisable_quantity(),
         Lot.expires_on,
         Location.kind,
         Location.sequence,
@@ -151,6 +194,8 @@ def _candidates(session: Session, warehouse_id: int, product_ids: set[int]) -> l
         .join(Lot, Lot.id == Balance.lot_id)
         .where(Balance.warehouse_id == warehouse_id, Balance.product_id.in_(product_ids), *is_allocatable())
     )
+    if places is not None:
+        found = found.where(Balance.location_id.in_(places))
     return [Candidate(*row) for row in session.execute(found)]
 
 
@@ -158,9 +203,10 @@ def _rank(candidate: Candidate, needed: int) -> tuple[object, ...]:
     """What is taken first; the last two make it the same every time."""
     return (
         candidate.kind == "unlocated",
+        candidate.kind in INBOUND_KINDS,
         candidate.expires_on is None,
         candidate.expires_on or date.max,
-        PICKABLE_KINDS.index(candidate.kind),
+        (*PICKABLE_KINDS, *INBOUND_KINDS).index(candidate.kind),
         candidate.free < needed,
         candidate.sequence,
         candidate.code,

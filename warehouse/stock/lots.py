@@ -33,6 +33,11 @@ def is_lot_of(lot: str, serial: str) -> Any:
     return and_(Lot.product_id == Product.id, or_(untracked, by_lot, by_serial))
 
 
+def code_of(lot: Lot) -> str:
+    """By what people tell these goods from others: their serial, else the lot's code; "" where nothing does."""
+    return lot.serial or lot.code
+
+
 def enter_lot(
     session: Session,
     product: Product,

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Index,
     String,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -60,6 +61,9 @@ class Product(Base):
     abc: Mapped[str | None] = mapped_column(String(1))
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """What the import carries for later floors: image, customs, handling, pack note."""
+    held_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    held_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    hold_reason: Mapped[str | None] = mapped_column(String(200))
 
     barcodes: Mapped[list[Barcode]] = relationship(back_populates="product", order_by="Barcode.id")
 
@@ -153,6 +157,11 @@ class Location(Base):
     max_weight_grams: Mapped[int | None]
     mixes_lots: Mapped[bool] = mapped_column(default=False)
     fixed_product_id: Mapped[int | None] = mapped_column(ForeignKey("product.id"))
+    is_overflow: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Where goods go that have no other bin: the dock never blocks."""
+    held_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    held_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    hold_reason: Mapped[str | None] = mapped_column(String(200))
     retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     __table_args__ = (

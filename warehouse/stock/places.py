@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from warehouse import codes
 from warehouse.codes import fold
 from warehouse.sites import Warehouse
-from warehouse.stock.models import BIN_KINDS, UNLOCATED, VIRTUAL_KINDS, Location, Zone
+from warehouse.stock import ledger
+from warehouse.stock.ledger import Act
+from warehouse.stock.models import BIN_KINDS, INBOUND_KINDS, UNLOCATED, VIRTUAL_KINDS, Location, Zone
 
 
 def ensure_warehouse(
@@ -46,6 +50,34 @@ def add_location(
     session.flush()
     codes.register(session, location.code, "location", location.id, warehouse_id)
     return location
+
+
+def stand_up(session: Session, act: Act, code: str, stand: Location) -> Location:
+    """A pallet of this code that stands here: a new place, or one that was taken down. Raises codes.CodeTaken."""
+    known = session.scalar(
+        select(Location).filter_by(warehouse_id=act.warehouse_id, code=code, kind="pallet")
+    )
+    if known is None:
+        known = add_location(session, act.warehouse_id, code, "pallet")
+    elif known.retired_at is not None:
+        known.retired_at = None
+        codes.register(session, code, "location", known.id, act.warehouse_id)
+    ledger.carry(session, act, known, stand.id)
+    return known
+
+
+def take_down(session: Session, pallet: Location, at: datetime) -> None:
+    """An empty pallet is no place any more: its code means nothing until it is stood up again."""
+    pallet.retired_at, pallet.parent_id = at, None
+    codes.withdraw(session, pallet.code, pallet.warehouse_id)
+    session.flush()
+
+
+def is_inbound(place: Any = Location) -> ColumnElement[bool]:
+    """The condition of a place from which goods are put away: dock and staging, and a pallet that stands there."""
+    stand = aliased(Location)
+    below = select(stand.id).where(stand.id == place.parent_id, stand.kind.in_(INBOUND_KINDS))
+    return or_(place.kind.in_(INBOUND_KINDS), and_(place.kind == "pallet", below.exists()))
 
 
 def ensure_zone(session: Session, warehouse_id: int, code: str) -> Zone:

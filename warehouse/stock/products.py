@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -36,6 +38,14 @@ def add_barcode(
     return barcode
 
 
+def remove_barcode(session: Session, barcode: Barcode) -> None:
+    """Take a barcode away with the codes under which it is kept: nothing answers to it any more."""
+    for key in barcode_keys(barcode.text):
+        codes.withdraw(session, key)
+    session.delete(barcode)
+    session.flush()
+
+
 def barcode_keys(text: str) -> list[str]:
     """The codes under which a barcode is kept: as printed, and the 14-digit form of a trade item number."""
     printed = text.strip()
@@ -54,4 +64,9 @@ def empty_lot(session: Session, product_id: int) -> Lot:
 
 def first_code(product: Product) -> str:
     """What a scanner may read for this product: its first barcode, else its SKU."""
-    return product.barcodes[0].text if product.barcodes else product.sku
+    return first_of(product.barcodes) or product.sku
+
+
+def first_of(barcodes: Sequence[Barcode]) -> str | None:
+    """The barcode that stands on a product's card and label; None for a product without one."""
+    return barcodes[0].text if barcodes else None

@@ -61,6 +61,7 @@ class Movement(Base):
         CheckConstraint(one_of("reason", REASONS), name="reason"),
         CheckConstraint("(reason = 'undo') = (reverses_id IS NOT NULL)", name="undo"),
         Index("ix_movement_product", "warehouse_id", "product_id", "id"),
+        Index("ix_movement_lot", "lot_id", "reason"),
         Index("ix_movement_source", "warehouse_id", "source_id"),
         Index("ix_movement_target", "warehouse_id", "target_id"),
         Index("ix_movement_paper", "paper_kind", "paper_line_id"),

@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any, Literal
 
 from warehouse.labels.design import Label, Mark
-from warehouse.labels.kinds import badge, command, location, parcel, product, tote
+from warehouse.labels.kinds import badge, command, location, logistics, pallet, parcel, product, tote
 
 Paper = Literal["label", "slip"]
 Design = Callable[[dict[str, Any], float, float, Mark], Label]
@@ -44,8 +44,10 @@ KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
         Kind("location", "label", 100, 50, design=location.design),
-        Kind("product", "label", 57, 32, design=product.design),
+        Kind("product", "label", 57, 32, version=2, design=product.design),
         Kind("tote", "label", 100, 50, design=tote.design),
+        Kind("pallet", "label", 100, 50, identity=True, design=pallet.design),
+        Kind("logistics", "label", 100, 150, identity=True, design=logistics.design),
         Kind("badge", "label", 86, 54, identity=True, design=badge.design),
         Kind("command", "label", 100, 50, design=command.design),
         Kind("parcel", "label", 100, 150, identity=True, urgent=True, good_for=_BENCH, design=parcel.design),
