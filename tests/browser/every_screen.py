@@ -12,76 +12,22 @@ from typing import Any
 
 from flask import Flask, template_rendered
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
+from tests.browser import at_the_dock
+from tests.browser.eyes import Eyes, Shown
 from tests.browser.long_names import LONG, NUMBERS, stretch
 from tests.devices.reads import as_form, changed, good, without_separator
 from tests.packing import bench
 from tests.person import Page, Person
 from tests.picking import walking
-from tests.putaway.waiting import change_bin, lay, stand
-from tests.receiving.goods import JAM, add_order, add_tracked
+from tests.receiving.goods import add_order, add_tracked
 from tests.world import World, case_code, each_code
 from warehouse.orders.models import PurchaseOrder
-from warehouse.receiving.models import Receipt
-from warehouse.sites import Warehouse
 from warehouse.stock.models import Location, Lot, Product
 from warehouse.words import LANGUAGE_COOKIE
 
 MUG, TOWEL, CARD, VASE, RED = (each_code(sku) for sku in ("MUG-BL", "TOWEL", "CARD", "VASE", "MUG-RD"))
 EVERYTHING = [("MUG-BL", 10), ("CARD", 2), ("LAMP", 4), ("VASE", 3), ("MUG-RD", 12)]
-WHOLE_PAGE = {"Accept": "text/html"}
-
-
-class Shown(dict[str, str]):
-    """The pages by name, and the templates that drew them."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.templates: set[str] = set()
-
-    def keep(self, page: Page, name: str = "") -> Page:
-        """One more page, under a name that is not yet taken."""
-        assert page.status < 500, page.html[:500]
-        wanted = name or f"{page.task.split('/')[0]} {page.step} {page.message or 'opened'}"
-        times = sum(known == wanted or known.startswith(f"{wanted} #") for known in self)
-        self[f"{wanted} #{times + 1}" if times else wanted] = page.html
-        return page
-
-
-class Eyes:
-    """A person who keeps every page that they see."""
-
-    def __init__(self, shown: Shown, app: Flask, name: str, language: str, hand: str = "right") -> None:
-        self.shown, self.person = shown, Person.signed_in(app, name)
-        self.person.client.set_cookie(LANGUAGE_COOKIE, language)
-        self.person.open("/settings")
-        self.person.send("/settings", hand=hand, language=language, sound="loud", theme="")
-
-        self.walk = ""
-
-    def open(self, address: str, name: str = "") -> Page:
-        """Go there."""
-        return self._see(self.person.open(address), name)
-
-    def scan(self, code: str) -> Page:
-        """Scan a code of the named world, the long one where it has one."""
-        return self._see(self.person.post_scan(WHOLE_PAGE, code=LONG.get(code, code)))
-
-    def tap(self, action: str, quantity: int | None = None, reason: str | None = None) -> Page:
-        """Tap a button."""
-        given = {"action": action, "quantity": quantity, "reason": reason}
-        fields = {name: value for name, value in given.items() if value is not None}
-        return self._see(self.person.post_scan(WHOLE_PAGE, **fields))
-
-    def _see(self, page: Page, name: str = "") -> Page:
-        if page.task.startswith("picking/"):
-            self.walk = f"/{page.task}"
-        return self.shown.keep(page, name)
-
-    def right(self) -> Page:
-        """Scan what the screen says would be right."""
-        return self.scan(self.person.page.code)
 
 
 @contextmanager
@@ -97,6 +43,7 @@ def walk_the_line(app: Flask, world: World, language: str, hand: str = "right") 
     """Every screen of the floor, with the longest words, in this language."""
     for number in range(1043, 1047):
         add_order(world, str(number), EVERYTHING)
+    add_order(world, "1077", [("TOWEL", 40)])
     serum = add_tracked(world, "SERUM", "lot", has_expiry=True)
     add_order(world, "2000", [("SERUM", 500), *EVERYTHING])
     stretch(world)
@@ -106,20 +53,20 @@ def walk_the_line(app: Flask, world: World, language: str, hand: str = "right") 
             name: Eyes(shown, app, name, language, hand)
             for name in ("Ada", "Ben", "Carla", "Dan", "Eve", "Finn")
         }
-        _receive(eyes["Ben"], serum)
-        _goes_wrong(eyes["Ben"], eyes["Carla"])
-        _not_ordered(eyes["Carla"], f"/{eyes['Ben'].person.page.task}")
-        _label_at_dock(eyes["Ben"], world)
-        _put_away(eyes["Ben"], world)
-        _move(eyes["Ben"], world)
-        _put_loads_away(eyes["Ben"], world)
+        at_the_dock.receive(eyes["Ben"], serum)
+        at_the_dock.goes_wrong(eyes["Ben"], eyes["Carla"])
+        at_the_dock.not_ordered(eyes["Carla"], f"/{eyes['Ben'].person.page.task}")
+        at_the_dock.label_at_dock(eyes["Ben"], world)
+        at_the_dock.put_away(eyes["Ben"], world)
+        at_the_dock.move(eyes["Ben"], world)
+        at_the_dock.put_loads_away(eyes["Ben"], world)
         _pick(eyes["Ada"], eyes["Carla"], app, world, language)
         _pack(eyes["Eve"], world)
         _load(eyes["Eve"])
         _count(eyes["Finn"], world)
         _look_up(eyes["Carla"], world)
         _hold(eyes["Carla"], world)
-        _claim(eyes["Carla"], world)
+        at_the_dock.claim(eyes["Carla"], world)
         _set_up(eyes["Ben"], eyes["Carla"])
         _wrong_turns(eyes["Dan"])
         _at_the_door(shown, app, language)
@@ -140,160 +87,6 @@ def _at_the_door(shown: Shown, app: Flask, language: str) -> None:
     shown.keep(person.page, "sign-in paused")
     person.send("/approvals", badge="U.CARLA", pin="3333")
     shown.keep(person.page, "sign-in unlocked")
-
-
-def _receive(ben: Eyes, serum: str) -> None:
-    ben.open("/receiving")
-    ben.scan(MUG)
-    ben.open("/receiving")
-    ben.scan("PO-2027-0001042")
-    ben.scan(MUG)
-    ben.scan(case_code("MUG-BL"))
-    ben.tap("undo")
-    ben.scan(RED)
-    ben.tap("quantity", 4)
-    ben.scan(f"01{JAM.zfill(14)}1727123110LOT73705")
-    ben.scan(f"01{JAM.zfill(14)}1727123110LOT73705\x1d")
-    ben.scan(JAM)
-    ben.tap("undo")
-    ben.scan(f"02{case_code('MUG-BL')}")
-    ben.tap("quantity", 900)
-    ben.tap("undo")
-    ben.tap("done")
-    ben.tap("keep-open")
-    ben.open("/receiving")
-    ben.scan("2000")
-    ben.scan(serum)
-    ben.scan("SERUM-LOT-2027-0000412")
-    ben.scan("31.12.27")
-    ben.scan(serum)
-
-
-def _label_at_dock(ben: Eyes, world: World) -> None:
-    """Labels of the product counted last, and a pallet made up at the dock."""
-    world.database.write(_give_prefix)
-    add_order(world, "PO-2027-0001077", [("TOWEL", 40)])
-    ben.open("/receiving")
-    ben.scan("PO-2027-0001077")
-    ben.tap("pallet")
-    ben.scan("S.BENCH-1")
-    ben.tap("pallet")
-    ben.scan(TOWEL)
-    ben.tap("print")
-    ben.tap("print", 12)
-    ben.tap("pallet-done")
-    for _act in range(5):
-        ben.tap("undo")
-
-
-def _give_prefix(session: Session) -> None:
-    session.scalars(select(Warehouse).order_by(Warehouse.id)).first().gs1_prefix = "9521234"  # type: ignore[union-attr]
-
-
-def _not_ordered(carla: Eyes, receipt: str) -> None:
-    """What no line expects, unknown codes, sizes of cases, wrong contents; a delivery without an order."""
-    carla.open(receipt)
-    carla.scan(TOWEL)
-    carla.tap("aside")
-    carla.scan(case_code("TOWEL"))
-    carla.tap("unexpected")
-    carla.tap("case-holds")
-    carla.tap("case-holds", 20)
-    carla.tap("case-holds", 20, "receipt")
-    carla.tap("undo")
-    carla.tap("other-inside")
-    carla.scan(RED)
-    carla.tap("other-inside", 2)
-    carla.tap("undo")
-    carla.scan("4006381333931")
-    carla.tap("attach")
-    carla.scan(TOWEL)
-    carla.tap("undo")
-    carla.open("/receiving")
-    carla.tap("no-order")
-    carla.scan("nobody of this name")
-    offered = [button.get("data-scan") for button in carla.person.page.all("button")]
-    carla.scan(next(code for code in offered if code))
-    carla.scan(TOWEL)
-    carla.tap("done")
-
-
-def _goes_wrong(ben: Eyes, carla: Eyes) -> None:
-    """More than ordered, damaged, closed and opened again; with and without a supervisor."""
-    for eyes in (ben, carla):
-        eyes.open("/receiving")
-        eyes.scan("1045")
-        eyes.scan(VASE)
-        eyes.tap("quantity", 6)
-        eyes.open(eyes.person.page.attribute("address"), f"receiving accept, {eyes.person.name}")
-        eyes.tap("aside")
-    carla.tap("damaged")
-    carla.tap("damaged", 1)
-    carla.tap("done")
-    carla.tap("close-short")
-    ben.open("/receiving")
-    ben.scan("1045")
-    carla.scan("1045")
-
-
-def _put_away(ben: Eyes, world: World) -> None:
-    ben.open("/putaway")
-    ben.scan(RED)
-    ben.scan(MUG)
-    ben.scan("A-01-A-03")
-    ben.tap("skip")
-    ben.scan(MUG)
-    ben.tap("full")
-    ben.person.open("/putaway")
-    ben.shown.keep(ben.person.page, "putaway list with goods in hand")
-    ben.scan(JAM)
-    ben.right()
-
-
-def _put_loads_away(ben: Eyes, world: World) -> None:
-    """A pallet whole and split, a cart in order and as a list, a dock; a bin that takes a part."""
-    pallet = "340123450000000093"
-    stand(world, pallet)
-    lay(world, "VASE", 6, place=pallet)
-    lay(world, "LAMP", 40, place=pallet)
-    lay(world, "CARD", 30, place="CART-01")
-    lay(world, "TOWEL", 12, place="STAGE-1")
-    ben.open("/putaway")
-    ben.scan(pallet)
-    ben.scan("A-01-A-04")
-    ben.tap("split")
-    ben.tap("release")
-    ben.scan("CART-01")
-    ben.tap("free")
-    ben.tap("directed")
-    change_bin(world, "A-01-A-04", max_weight_grams=300 * 17)
-    ben.scan(each_code("CARD"))
-    ben.tap("quantity", 20)
-    ben.tap("full")
-    ben.open("/putaway")
-    ben.scan("STAGE-1")
-    ben.scan(each_code("TOWEL"))
-
-
-def _move(ben: Eyes, world: World) -> None:
-    """From bin to bin with all questions, and a tote that nobody waits for."""
-    for lot in ("L2409", "L2411"):
-        lay(world, "JAM", 3, place="A-01-A-06", lot=lot)
-    stand(world, "TOTE-077", at="STAGE-1", kind="tote")
-    lay(world, "LAMP", 2, place="TOTE-077")
-    lay(world, "VASE", 1, place="TOTE-077")
-    ben.open("/transfers")
-    ben.scan("A-01-A-06")
-    ben.scan(JAM)
-    ben.tap("all")
-    ben.tap("quantity", 2)
-    ben.scan("A-01-A-02")
-    ben.open("/transfers", "transfers list with goods in hand")
-    ben.scan("A-01-A-06")
-    ben.tap("skip")
-    ben.scan("TOTE-077")
-    ben.tap("free")
-    ben.tap("release")
 
 
 def _pick(ada: Eyes, carla: Eyes, app: Flask, world: World, language: str) -> None:
@@ -434,18 +227,6 @@ def _hold(carla: Eyes, world: World) -> None:
     carla.open(f"/lookup/product/{product}", "a product on hold")
     carla.open(f"/hold-product/{product}", "a product to be released")
     carla.tap("release", reason="Held by mistake")
-
-
-def _claim(carla: Eyes, world: World) -> None:
-    receipts = world.read(
-        lambda session: list(session.scalars(select(Receipt).order_by(Receipt.id).limit(6)))
-    )
-    for receipt in receipts:
-        page = carla.open(f"/receiving/{receipt.id}/claim", "claim")
-        if page.find("button", form="claim") is not None:
-            carla.shown.keep(carla.person.send(f"/receiving/{receipt.id}/claim"), "claim made")
-    order = world.one(PurchaseOrder, number="PO-2027-0001042")
-    carla.open(f"/receiving/purchase-orders/{order.id}", "deliveries")
 
 
 def _set_up(ben: Eyes, carla: Eyes) -> None:

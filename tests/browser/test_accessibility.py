@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page
 
-from tests.browser.every_screen import Shown
+from tests.browser.eyes import Shown
 from tests.browser.showing import Showing, one_of_each
 from tests.browser.test_layout import backend, line  # noqa: F401
 from tests.person import Person

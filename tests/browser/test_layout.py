@@ -14,7 +14,8 @@ import pytest
 from playwright.sync_api import Page
 
 import warehouse
-from tests.browser.every_screen import Shown, walk_the_line
+from tests.browser.every_screen import walk_the_line
+from tests.browser.eyes import Shown
 from tests.browser.showing import Showing, one_of_each
 from warehouse.words import PSEUDO
 

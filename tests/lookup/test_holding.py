@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from sqlalchemy import select
 
 from tests.at_once import at_once
 from tests.packing.bench import packed, pick, verified
@@ -20,8 +23,10 @@ MUG = each_code("MUG-BL")
 
 
 def _address(world: World, kind: str, name: str) -> str:
-    column = {"product": (Product, "sku"), "location": (Location, "code"), "lot": (Lot, "code")}[kind]
-    return f"/hold-{kind}/{world.one(column[0], **{column[1]: name}).id}"
+    called: dict[str, Any] = {"product": Product.sku, "location": Location.code, "lot": Lot.code}
+    column = called[kind]
+    wanted = select(column.class_.id).where(column == name)
+    return f"/hold-{kind}/{world.read(lambda session: session.scalars(wanted).one())}"
 
 
 def hold(world: World, carla: Person, kind: str, name: str, reason: str = "Damaged") -> None:

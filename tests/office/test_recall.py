@@ -6,6 +6,7 @@ import csv
 import io
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -134,7 +135,12 @@ def test_ten_thousand_movements_are_read_in_one_look(world: World, lot: int) -> 
             session.scalars(select(Location.id).filter_by(code=code)).one()
             for code in ("A-01-A-05", "A-01-A-06")
         ]
-        common = {"warehouse_id": world.warehouse_id, "product_id": jam.id, "lot_id": lot, "quantity": 1}
+        common: dict[str, Any] = {
+            "warehouse_id": world.warehouse_id,
+            "product_id": jam.id,
+            "lot_id": lot,
+            "quantity": 1,
+        }
         common |= {"reason": "move", "at": clock.now(), "is_promised": False}
         pairs = [
             dict(zip(("source_id", "target_id"), ends[:: 1 - 2 * (n % 2)], strict=True))

@@ -62,9 +62,18 @@ def receive_half(dock: Hands, shelf: Hands) -> None:
         dock.tap("quantity", line.quantity_ordered)
     for line in half[1:]:
         shelf.scan(_code(line))
+        _put_down(shelf)
+
+
+def _put_down(shelf: Hands) -> None:
+    """Into the bins that the screen names: what does not fit into the first goes on to the next."""
+    for _ in range(MOST_SCANS):
+        if shelf.task_id is None:
+            return
         screen = shelf.screen()
         assert screen is not None and screen.code is not None, "a bin is suggested"
         shelf.scan(screen.code)
+    raise AssertionError("the goods never come to lie")
 
 
 def _code(line: PurchaseOrderLine) -> str:

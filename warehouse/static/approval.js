@@ -110,7 +110,7 @@
   document.addEventListener('submit', submit, true)
   document.addEventListener('click', press)
   document.addEventListener('warehouse:swapped', begin)
-  addEventListener('load', begin)
+  begin()
 
   window.warehouse.approval = { takes, draws }
 })()

@@ -1,4 +1,4 @@
-/* Photos: loads what takes and sends them (photos.js) where a screen offers the button or one still waits on this device. */
+/* Loads what few screens need, where one does: photos (also while one waits on this device), a supervisor's approval. */
 (function () {
   'use strict'
 
@@ -10,8 +10,10 @@
     return load(source.picture).then(() => load(source.queue))
   }
 
+  // Without Wi-Fi: with the next screen, or by a tap.
   function look() {
-    if (wanted()) fetchAll().catch(() => {}) // without Wi-Fi: with the next screen, or by a tap
+    if (wanted()) fetchAll().catch(() => {})
+    if (document.querySelector('#screen #approval')) load(source.approval).catch(() => {})
   }
 
   document.addEventListener('warehouse:swapped', look)
