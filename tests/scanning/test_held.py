@@ -67,7 +67,7 @@ def test_a_refusal_leaves_it_held(app: Flask, world: World, ben: Person) -> None
     ben.open("/receiving")
     ben.scan("1042")
     scan_id = secrets.token_hex(16)
-    ben.scan(each_code("VASE"), scan_id=scan_id, **HOURS)
+    ben.scan("NOBODY-KNOWS", scan_id=scan_id, **HOURS)
     assert applied(app, world, scan_id).outcome == "error"
     assert world.one(Scan, scan_id=scan_id).outcome == "held"
     assert world.count(ScanDecision) == 0

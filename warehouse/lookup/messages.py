@@ -28,7 +28,7 @@ HOLDING = {
     "holding.not_held": N_("%(name)s is not on hold."),
     "holding.too_late": N_("Too late for order %(name)s. Nothing changed."),
     "holding.tap_reason": N_("Tap a reason."),
-    "holding.back": N_("Nothing more is to do here."),
+    "holding.back": N_("Nothing more to do here."),
 }
 #: Stored in these words; read in the reader's language.
 HOLD_REASONS = (

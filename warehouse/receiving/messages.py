@@ -177,7 +177,7 @@ SENTENCES = {
     "receiving.plate_done": N_("Pallet %(code)s done. Stick its label on."),
     "receiving.plate_empty": N_("Pallet %(code)s is empty. Count onto it."),
     "receiving.plate_loaded": N_("Goods stand on %(code)s. Take them off first."),
-    "receiving.plate_undone": N_("Pallet %(code)s is not made."),
+    "receiving.plate_undone": N_("Pallet %(code)s is taken apart."),
     "receiving.plate_open_again": N_("Count onto pallet %(code)s again."),
     "receiving.no_plate": N_("Make a pallet first."),
 }
