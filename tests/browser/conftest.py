@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import Page, Request, Route
+from playwright.sync_api import Page, Request, Route, expect
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.missing_parts import chromium
@@ -37,6 +37,8 @@ QUIET = [
     "--disable-dev-shm-usage",
 ]
 SERVER_STARTS_WITHIN_SECONDS = 60
+# What a test expects comes at once on a quiet machine; two browsers on two cores may take their time.
+expect.set_options(timeout=20_000)
 NOTHING_WAITS = """async () => {
   while (await warehouse.outbox.first()) await new Promise((done) => setTimeout(done, 20))
 }"""
