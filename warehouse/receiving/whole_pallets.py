@@ -24,8 +24,8 @@ from warehouse.scanning import agreeing
 from warehouse.scanning.meaning import Meaning
 from warehouse.scanning.registry import Context, Refused, Verdict
 from warehouse.sites import Warehouse
+from warehouse.stock.licence_plates import stand_up, take_down
 from warehouse.stock.models import Location, Product
-from warehouse.stock.places import stand_up, take_down
 
 #: Asked once for a pallet, whatever stands on it.
 SHORT_LIFE = "receiving.pallet_short_life"

@@ -87,7 +87,7 @@ def stand_up(session: Session, act: Act, code: str, stand: Location) -> Location
     return known
 
 
-def drop_pallet(session: Session, pallet: Location, at: datetime) -> None:
+def take_down(session: Session, pallet: Location, at: datetime) -> None:
     """An empty pallet is no place any more: its code means nothing until it is stood up again."""
     pallet.retired_at, pallet.parent_id = at, None
     codes.withdraw(session, pallet.code, pallet.warehouse_id)

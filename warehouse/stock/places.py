@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -12,8 +11,6 @@ from sqlalchemy.orm import Session, aliased
 from warehouse import codes
 from warehouse.codes import fold
 from warehouse.sites import Warehouse
-from warehouse.stock import ledger
-from warehouse.stock.ledger import Act
 from warehouse.stock.models import BIN_KINDS, INBOUND_KINDS, UNLOCATED, VIRTUAL_KINDS, Location, Zone
 
 
@@ -50,27 +47,6 @@ def add_location(
     session.flush()
     codes.register(session, location.code, "location", location.id, warehouse_id)
     return location
-
-
-def stand_up(session: Session, act: Act, code: str, stand: Location) -> Location:
-    """A pallet of this code that stands here: a new place, or one that was taken down. Raises codes.CodeTaken."""
-    known = session.scalar(
-        select(Location).filter_by(warehouse_id=act.warehouse_id, code=code, kind="pallet")
-    )
-    if known is None:
-        known = add_location(session, act.warehouse_id, code, "pallet")
-    elif known.retired_at is not None:
-        known.retired_at = None
-        codes.register(session, code, "location", known.id, act.warehouse_id)
-    ledger.carry(session, act, known, stand.id)
-    return known
-
-
-def take_down(session: Session, pallet: Location, at: datetime) -> None:
-    """An empty pallet is no place any more: its code means nothing until it is stood up again."""
-    pallet.retired_at, pallet.parent_id = at, None
-    codes.withdraw(session, pallet.code, pallet.warehouse_id)
-    session.flush()
 
 
 def is_inbound(place: Any = Location) -> ColumnElement[bool]:
