@@ -10,7 +10,7 @@ from warehouse.counting import choosing, closing, looking, queries, screens, und
 from warehouse.counting.messages import SENTENCES
 from warehouse.people import rights
 from warehouse.scanning import really
-from warehouse.scanning.asked import answered
+from warehouse.scanning.asked import answered, tapped
 from warehouse.scanning.meaning import Meaning
 from warehouse.scanning.registry import Activity, Context, Refused, Verdict, Visitor
 from warehouse.stock.models import CONTAINER_KINDS
@@ -51,10 +51,7 @@ def _scan_in_bin(context: Context, meaning: Meaning) -> Verdict:
 
 def act(context: Context, action: str) -> Verdict:
     """What a tap does."""
-    answered(context)
-    if context.task_id is None or action not in _ACTS:
-        raise Refused("scanning.unknown_action", action=action)
-    return _ACTS[action](context)
+    return tapped(context, _ACTS, action)
 
 
 _ACTS: dict[str, Callable[[Context], Verdict]] = {

@@ -14,7 +14,7 @@ from warehouse.moving import changing, placing, queries, screens, taking, undoin
 from warehouse.moving.hands import in_care
 from warehouse.moving.messages import SENTENCES
 from warehouse.people import rights
-from warehouse.scanning.asked import answered, choose
+from warehouse.scanning.asked import answered, choose, tapped
 from warehouse.scanning.meaning import Meaning
 from warehouse.scanning.registry import Activity, Context, Refused, Verdict, Visitor, registry
 from warehouse.stock.models import CONTAINER_KINDS
@@ -61,10 +61,7 @@ def _scan_at_bin(context: Context, meaning: Meaning) -> Verdict:
 
 def act(context: Context, action: str) -> Verdict:
     """What a tap does."""
-    answered(context)
-    if context.task_id is None or action not in _ACTS:
-        raise Refused("scanning.unknown_action", action=action)
-    return _ACTS[action](context)
+    return tapped(context, _ACTS, action)
 
 
 _ACTS: dict[str, Callable[[Context], Verdict]] = {

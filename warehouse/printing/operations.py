@@ -12,12 +12,12 @@ from sqlalchemy.orm import joinedload
 from warehouse.codes import fold
 from warehouse.labels import spool
 from warehouse.labels.job_words import title
-from warehouse.labels.models import Printer, PrintJob, Station
+from warehouse.labels.models import Printer, PrintJob
 from warehouse.orders.parcel_prints import label_of_job
 from warehouse.orders.parcels import label_by_id
 from warehouse.people import rights
-from warehouse.people.models import Device
 from warehouse.printing.words import printer_state
+from warehouse.scanning import stations
 from warehouse.scanning.meaning import Meaning
 from warehouse.scanning.registry import Context, Refused, Verdict
 from warehouse.stock.models import CONTAINER_KINDS, Location, Product
@@ -31,13 +31,8 @@ MEANS_LAST_FOR = timedelta(minutes=30)
 
 def choose_station(context: Context, meaning: Meaning) -> Verdict:
     """This device stands at that station: its papers come out there."""
-    stations = context.session.scalars(select(Station).where(Station.warehouse_id == context.warehouse_id))
-    station = next((station for station in stations if fold(station.name) == meaning.label), None)
-    if station is None:
-        raise Refused("printing.unknown_station", code=meaning.text)
-    device = context.session.get_one(Device, context.visitor.device_id)
-    memo = [{"did": "station", "before": device.station_id}]
-    device.station_id = station.id
+    station, before = stations.stand_at(context, meaning, "printing.unknown_station")
+    memo = [{"did": "station", "before": before}]
     return Verdict("ok", "printing.station", {"station": station.name}, task="printing", memo=memo)
 
 
@@ -156,7 +151,7 @@ def undo(context: Context, memo: list[dict[str, Any]]) -> Verdict:
     """A label that was not sent is cancelled; the station is the one before."""
     entry = memo[0]
     if entry["did"] == "station":
-        context.session.get_one(Device, context.visitor.device_id).station_id = entry["before"]
+        stations.stand_back(context, entry["before"])
         return Verdict("ok", "printing.undone_station")
     job = context.session.get_one(PrintJob, entry["job"])
     label = label_of_job(context.session, job) if job.kind == "parcel" else None

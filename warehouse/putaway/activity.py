@@ -10,7 +10,7 @@ from warehouse.people import rights
 from warehouse.putaway import changing, laying, loading, placing, queries, screens, taking, undoing
 from warehouse.putaway.looking import in_hand
 from warehouse.putaway.messages import SENTENCES
-from warehouse.scanning.asked import answered, choose
+from warehouse.scanning.asked import answered, choose, tapped
 from warehouse.scanning.meaning import Meaning
 from warehouse.scanning.registry import Activity, Context, Refused, Verdict, Visitor
 from warehouse.stock.models import CONTAINER_KINDS, Location
@@ -54,10 +54,7 @@ def _scan_in_hand(context: Context, meaning: Meaning) -> Verdict:
 
 def act(context: Context, action: str) -> Verdict:
     """What a tap does."""
-    answered(context)
-    if context.task_id is None or action not in _ACTS:
-        raise Refused("scanning.unknown_action", action=action)
-    return _ACTS[action](context)
+    return tapped(context, _ACTS, action)
 
 
 _ACTS: dict[str, Callable[[Context], Verdict]] = {

@@ -15,13 +15,12 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from warehouse.codes import fold
 from warehouse.labels import spool
-from warehouse.labels.models import PrintJob, Station
+from warehouse.labels.models import PrintJob
 from warehouse.orders.models import PurchaseOrderLine, Supplier
-from warehouse.people.models import Device
 from warehouse.receiving import questions
 from warehouse.receiving.models import Receipt, ReceiptLine, ReceiptPerson
+from warehouse.scanning import stations
 from warehouse.scanning.meaning import Meaning
 from warehouse.scanning.registry import Context, Refused, Verdict
 from warehouse.sites import Warehouse
@@ -111,13 +110,8 @@ def at_closing(context: Context, verdict: Verdict) -> Verdict:
 
 def choose_station(context: Context, meaning: Meaning) -> Verdict:
     """This device stands there: its papers come out there, first of all those that waited for a station."""
-    stations = context.session.scalars(select(Station).where(Station.warehouse_id == context.warehouse_id))
-    station = next((station for station in stations if fold(station.name) == meaning.label), None)
-    if station is None:
-        raise Refused("receiving.unknown_station", code=meaning.text)
-    device = context.session.get_one(Device, context.visitor.device_id)
-    memo = [{"act": "station", "before": device.station_id}]
-    device.station_id = station.id
+    station, before = stations.stand_at(context, meaning, "receiving.unknown_station")
+    memo = [{"act": "station", "before": before}]
     here = replace(context, visitor=replace(context.visitor, station_id=station.id))
     verdict = Verdict("ok", "receiving.station_here", {"station": station.name}, memo=memo)
     labels, asked = _ask_for(here, _waiting(here))
@@ -176,7 +170,7 @@ def undo_more(context: Context, entry: dict[str, Any]) -> Verdict:
 
 def undo_station(context: Context, entry: dict[str, Any]) -> Verdict:
     """This device stands where it stood before."""
-    context.session.get_one(Device, context.visitor.device_id).station_id = entry["before"]
+    stations.stand_back(context, entry["before"])
     return Verdict("ok", "receiving.station_before")
 
 

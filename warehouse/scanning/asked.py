@@ -5,7 +5,7 @@ They are read from the journal, so that a reload shows them again and no activit
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from warehouse.scanning.meaning import Choice
 from warehouse.scanning.models import Scan
-from warehouse.scanning.registry import Context, Refused, Visitor
+from warehouse.scanning.registry import Context, Refused, Verdict, Visitor
 
 #: Where this request's own question is kept: its screen needs no look into the journal.
 _ASKED = "asked"
@@ -34,6 +34,14 @@ def answered(context: Context) -> None:
     context.session.info[_ASKED] = []
     for kept in (QUESTION, "agreed"):
         context.session.info.pop(kept, None)
+
+
+def tapped(context: Context, acts: Mapping[str, Callable[[Context], Verdict]], action: str) -> Verdict:
+    """What a tap does in an activity whose acts all belong to a task. Raises Refused for any other."""
+    answered(context)
+    if context.task_id is None or action not in acts:
+        raise Refused("scanning.unknown_action", action=action)
+    return acts[action](context)
 
 
 def is_answered(session: Session) -> bool:
