@@ -64,9 +64,10 @@ def _give_prefix(session: Session) -> None:
     session.scalars(select(Warehouse).order_by(Warehouse.id)).first().gs1_prefix = "9521234"  # type: ignore[union-attr]
 
 
-def not_ordered(carla: Eyes, receipt: str) -> None:
+def not_ordered(carla: Eyes) -> None:
     """What no line expects, unknown codes, sizes of cases, wrong contents; a delivery without an order."""
-    carla.open(receipt)
+    carla.open("/receiving")
+    carla.scan("1044")
     carla.scan(TOWEL)
     carla.tap("aside")
     carla.scan(case_code("TOWEL"))
@@ -129,7 +130,7 @@ def put_loads_away(ben: Eyes, world: World) -> None:
     pallet = "340123450000000093"
     stand(world, pallet, at=LONG["DOCK-1"])
     lay(world, "VASE", 6, place=pallet)
-    lay(world, "LAMP", 40, place=pallet)
+    lay(world, "MUG-RD", 40, place=pallet)
     lay(world, SKUS["CARD"], 30, place="CART-01")
     lay(world, SKUS["TOWEL"], 12, place="STAGE-1")
     ben.open("/putaway")
@@ -178,5 +179,7 @@ def claim(carla: Eyes, world: World) -> None:
         page = carla.open(f"/receiving/{receipt.id}/claim", "claim")
         if page.find("button", form="claim") is not None:
             carla.shown.keep(carla.person.send(f"/receiving/{receipt.id}/claim"), "claim made")
+    carla.open("/receiving")
+    carla.scan("PO-2027-0001042")
     order = world.one(PurchaseOrder, number="PO-2027-0001042")
     carla.open(f"/receiving/purchase-orders/{order.id}", "deliveries")

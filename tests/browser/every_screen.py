@@ -55,7 +55,7 @@ def walk_the_line(app: Flask, world: World, language: str, hand: str = "right") 
         }
         at_the_dock.receive(eyes["Ben"], serum)
         at_the_dock.goes_wrong(eyes["Ben"], eyes["Carla"])
-        at_the_dock.not_ordered(eyes["Carla"], f"/{eyes['Ben'].person.page.task}")
+        at_the_dock.not_ordered(eyes["Carla"])
         at_the_dock.label_at_dock(eyes["Ben"], world)
         at_the_dock.put_away(eyes["Ben"], world)
         at_the_dock.move(eyes["Ben"], world)
