@@ -19,7 +19,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import event, text
 
-from bench import handheld, results
+from bench import handheld, long_receipt, results
 from tests.person import Page, Person
 from tests.postgres import NoPostgres, end, new_folder, server
 from warehouse import create_app
@@ -115,6 +115,7 @@ def measure(url: str, instance: Path) -> dict[str, Any]:
                 statements[name] = max(statements.get(name, 0), counted.number)
     figures = _figures(times, statements)
     figures["first page"] = _first_page(app)
+    figures["receipt of 1,000 lines"] = long_receipt.measure(app, database)
     database.engine.dispose()
     return figures
 
@@ -170,7 +171,7 @@ def _print(database: str, figures: dict[str, Any]) -> None:
     print(f"\n{database}: a scan against a bare durable INSERT")
     print(f"(goal: at most {GOAL_RATIO}x and {GOAL_STATEMENTS} statements)")
     for name, figure in figures.items():
-        if "ratio" in figure:
+        if "statements" in figure:
             print(
                 f"  {name:28} {figure['median_ms']:8.2f} ms  p95 {figure['p95_ms']:8.2f} ms  "
                 f"{figure['ratio']:6.2f}x  {figure['statements']:3} statements  ({figure['scans']} scans)"
@@ -178,6 +179,11 @@ def _print(database: str, figures: dict[str, Any]) -> None:
     page = figures["first page"]
     print(
         f"  first page {page['bytes']} bytes in {page['files']} files (goal: under {GOAL_FIRST_PAGE_BYTES})"
+    )
+    receipt = figures["receipt of 1,000 lines"]
+    print(
+        f"  a receipt of {' and '.join(map(str, receipt['lines']))} lines: {receipt['ratio']}x a scan "
+        f"(goal: at most {long_receipt.GOAL_RATIO}x)"
     )
 
 
