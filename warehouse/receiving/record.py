@@ -2,9 +2,9 @@
 
 The rule is that of acceptance sampling by attributes with switching (MIL-STD-105, today ISO 2859-1): the last ten
 deliveries decide, as ten lots accepted in a row lead to reduced inspection there, and the numbers are the sample
-sizes of its first code letters, A to E (2, 3, 5, 8, 13). Clean: one carton, for to open none would never find out. With each
-faulty delivery among the ten one letter more. When a third of the cartons is wrong, 5 opened ones show it in
-87 of 100 deliveries, 8 in 96.
+sizes of its first code letters, A to E (2, 3, 5, 8, 13). Clean: one carton, for to open none would never find
+out. With each faulty delivery among the ten one letter more. When a third of the cartons is wrong, 5 opened ones
+show it in 87 of 100 deliveries, 8 in 96.
 """
 
 from __future__ import annotations
