@@ -36,7 +36,7 @@ _WHEN_USABLE = """() => new Promise((done) => {
 _WHEN_LOADED = (
     "() => new Promise((done) => requestAnimationFrame(() => setTimeout(() => done(performance.now()))))"
 )
-#: The time of the key itself, so that what the page does with it counts too.
+#: The time of the key itself, so that what the page does with it counts too. Listens before the page, which swallows it.
 _WATCH_SAVING = """() => {
   window.saved = []
   let entered = 0
@@ -85,6 +85,7 @@ def measure(folder: Path) -> dict[str, Any]:
 def _figures(browser: Browser, address: str) -> dict[str, Any]:
     page = browser.new_context(viewport={"width": 360, "height": 640}, service_workers="block").new_page()
     page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWED})
+    page.add_init_script(f"({_WATCH_SAVING})()")
     _sign_in(page, address)
     first, blank = [], []
     for _turn in range(PAGES):
@@ -111,11 +112,11 @@ def _sign_in(page: Page, address: str) -> None:
 
 
 def _saving(page: Page) -> tuple[list[float], list[float]]:
-    page.evaluate(_WATCH_SAVING)
     for code in ["A-01-A-05", *[world.each_code("CARD")] * SCANS]:
-        page.keyboard.type(code, delay=1)
-        page.keyboard.press("Enter")
-    page.wait_for_selector("#pending", state="hidden", timeout=120_000)
+        with page.expect_response("**/scans"):
+            page.keyboard.type(code, delay=1)
+            page.keyboard.press("Enter")
+        page.wait_for_selector("#pending", state="hidden")
     return list(page.evaluate("window.saved"))[1:], list(page.evaluate(_BARE_RECORDS, SCANS))
 
 
