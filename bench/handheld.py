@@ -36,7 +36,7 @@ _WHEN_USABLE = """() => new Promise((done) => {
 _WHEN_LOADED = (
     "() => new Promise((done) => requestAnimationFrame(() => setTimeout(() => done(performance.now()))))"
 )
-#: The time of the key itself, so that what the page does with it counts too. Listens before the page, which swallows it.
+#: The time of the key itself, so that what the page does with it counts too. Before the page, which swallows it.
 _WATCH_SAVING = """() => {
   window.saved = []
   let entered = 0
