@@ -287,3 +287,15 @@ def test_a_file_without_a_row_is_swept_after_a_day(at_the_dock: Person, settings
     beside = body["id"][:2] + secrets.token_hex(15)
     assert post(at_the_dock, fields(at_the_dock, id=beside), carton()).status_code == 201
     assert {path.name for path in files(settings)} == {kept.name, fresh.name, f"{beside}.jpg"}
+
+
+def test_a_name_that_vanishes_under_the_sweep_does_not_lose_the_photo(
+    at_the_dock: Person, settings: Config
+) -> None:
+    # A link to nothing is listed and cannot be looked at, as a file another request has just renamed.
+    body = fields(at_the_dock)
+    folder = settings.instance / "photos" / body["id"][:2]
+    folder.mkdir(parents=True)
+    (folder / "gone.12345678.part").symlink_to(folder / "gone.jpg")
+    assert post(at_the_dock, body, carton()).status_code == 201
+    assert [path.name for path in files(settings)] == [f"{body['id']}.jpg"]

@@ -82,13 +82,21 @@ def of_task(opened: Session, warehouse_id: int, task: str) -> list[Photo]:
 def sweep(opened: Session, folder: Path) -> int:
     """Remove what lies here for long without a row; answers how many."""
     long_ago = time.time() - ORPHAN_AFTER_SECONDS
-    old = [path for path in folder.iterdir() if path.stat().st_mtime < long_ago]
+    old = [path for path in folder.iterdir() if _lies_since_before(path, long_ago)]
     names = [path.stem for path in old if path.suffix == ".jpg"]
     known = set(opened.scalars(select(Photo.id).where(Photo.id.in_(names)))) if names else set()
     orphans = [path for path in old if path.suffix != ".jpg" or path.stem not in known]
     for path in orphans:
         path.unlink(missing_ok=True)
     return len(orphans)
+
+
+def _lies_since_before(path: Path, long_ago: float) -> bool:
+    """Whether it is older; what another request took away or renamed since the listing is not."""
+    try:
+        return path.stat().st_mtime < long_ago
+    except FileNotFoundError:
+        return False
 
 
 def _write_down(folder: Path) -> None:
