@@ -70,7 +70,7 @@ def server(request: pytest.FixtureRequest, app: Flask, database_url: str, tmp_pa
     """The application over HTTP. A thread of this process serves it, which spares each test seconds; a test marked
     `with_worker` gets `warehouse serve` and its worker, as processes of their own."""
     if request.node.get_closest_marker("with_worker"):
-        yield from _as_process(database_url, tmp_path)
+        yield from as_process(database_url, tmp_path)
     else:
         yield from _as_thread(app, tmp_path)
 
@@ -128,7 +128,7 @@ def _where_threads_are() -> str:
     return "\n\n".join("".join(traceback.format_stack(frame)) for frame in sys._current_frames().values())
 
 
-def _as_process(database_url: str, instance: Path) -> Iterator[Server]:
+def as_process(database_url: str, instance: Path) -> Iterator[Server]:
     port = _free_port()
     environment = os.environ | {
         "WAREHOUSE_DATABASE_URL": database_url,
