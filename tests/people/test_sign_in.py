@@ -17,6 +17,7 @@ from tests.world import World
 from warehouse import clock
 from warehouse.people.models import Device
 from warehouse.people.models import Person as PersonRow
+from warehouse.people.tokens import DEVICE_COOKIE
 from warehouse.scanning.models import Scan
 
 
@@ -228,6 +229,22 @@ def test_signing_out_leaves_the_device_to_the_next(ada: Person, world: World) ->
     assert ada.open("/").step == "badge"
     ada.send("/sign-in", badge="U.EVE", pin="5555")
     assert (ada.page.step, ada.device) == ("home", device)
+
+
+def test_each_sign_in_lets_the_device_be_known_for_as_long_again(ada: Person) -> None:
+    """A browser forgets a cookie after 400 days at most: a handheld in daily use must not become another one."""
+
+    def kept_until() -> float:
+        cookie = ada.client.get_cookie(DEVICE_COOKIE)
+        assert cookie is not None and cookie.expires is not None
+        return cookie.expires.timestamp()
+
+    first, device = kept_until(), ada.device
+    with time_machine.travel(clock.now() + timedelta(days=300), tick=True):
+        ada.open("/sign-in")
+        ada.send("/sign-in", badge="U.EVE", pin="5555")
+        assert kept_until() - first >= timedelta(days=300).total_seconds() - 1
+    assert ada.device == device
 
 
 def test_another_badge_may_take_over_without_signing_out(ada: Person) -> None:

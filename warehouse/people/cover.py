@@ -10,6 +10,7 @@ from __future__ import annotations
 import secrets
 from datetime import timedelta
 
+from flask import g
 from flask import session as browser
 from flask_login import login_user
 
@@ -27,6 +28,8 @@ def begin(person: Person) -> None:
     """Badge and PIN were right: this person holds the device now."""
     browser.permanent = True
     browser["signed_in_at"] = browser["written_at"] = _now()
+    # A browser keeps no cookie longer than 400 days, whatever was asked for: each sign-in begins them again.
+    g.device_cookie_due = True
     login_user(person)
     lift()
 

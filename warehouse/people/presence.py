@@ -53,7 +53,8 @@ def current_device_id() -> str:
     """The id in this device's cookie; a new one, set with the answer, where it has none."""
     if "device_id" not in g:
         known = read_device(request.cookies.get(DEVICE_COOKIE))
-        g.device_is_new = known is None
+        if known is None:
+            g.device_cookie_due = True
         g.device_id = known or new_device_id()
     return cast(str, g.device_id)
 
@@ -91,8 +92,8 @@ def current_roles() -> frozenset[str]:
 
 
 def give_device_cookie(response: Response) -> Response:
-    """Tell a new device its id, for good."""
-    if g.get("device_is_new"):
+    """Tell a new device its id, and with each sign-in a known one again, for good."""
+    if g.get("device_cookie_due"):
         response.set_cookie(
             DEVICE_COOKIE,
             sign_device(g.device_id),
