@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import socket
 import subprocess
@@ -23,6 +22,7 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, Request, Route, expect
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from tests.browser.wedge import Wedge
 from tests.missing_parts import chromium
 from tests.person import PINS
 
@@ -177,6 +177,7 @@ class Hands:
 
     def __init__(self, page: Page, server: Server) -> None:
         self.page, self.server = page, server
+        self._wedge = Wedge(page)
         self.problems: list[str] = []
         self.network_may_fail = False
         page.on("pageerror", lambda error: self.problems.append(str(error)))
@@ -193,8 +194,7 @@ class Hands:
         """Badge, Enter, PIN, Enter."""
         self.page.goto(f"{self.server.address}/sign-in")
         self.page.wait_for_selector("#screen[data-step=badge]")
-        self.page.keyboard.type(f"U.{name.upper()}", delay=2)
-        self.page.keyboard.press("Enter")
+        self.wedge(f"U.{name.upper()}")
         self.page.wait_for_selector("#screen[data-step=pin]")
         self.page.keyboard.type(PINS[name], delay=20)
         self.page.keyboard.press("Enter")
@@ -205,35 +205,24 @@ class Hands:
         self.page.goto(self.server.address + address)
         self.page.wait_for_selector("#screen")
 
-    def scan(self, code: str, delay: float = 2) -> None:
-        """Type a code as a wedge does and wait until its verdict is on the screen."""
+    def scan(self, code: str, delay: float | None = None) -> None:
+        """Type a code as a wedge does, with a `delay` in milliseconds as a person does, and wait until its verdict is
+        on the screen."""
         with self.page.expect_response(lambda answer: answer.url.endswith("/scans") and answer.status == 200):
-            self.page.keyboard.type(code, delay=delay)
-            self.page.keyboard.press("Enter")
+            if delay is None:
+                self.wedge(code)
+            else:
+                self.page.keyboard.type(code, delay=delay)
+                self.page.keyboard.press("Enter")
         self._settle()
 
-    def wedge(self, code: str, delay: float = 2) -> None:
+    def wedge(self, code: str) -> None:
         """Type a code as a wedge does and wait for nothing."""
-        self.page.keyboard.type(code, delay=delay)
-        self.page.keyboard.press("Enter")
+        self._wedge.type(f"{code}\n")
 
-    def burst(self, text: str, between: float = 2) -> None:
-        """Keys as the wedge's hardware times them, however busy this machine is; all sent before one is answered."""
-        session, start = self.page.context.new_cdp_session(self.page), time.time()
-        keys: list[dict[str, Any]] = []
-        for place, sign in enumerate(text):
-            named = {"\n": ("Enter", 13), "\t": ("Tab", 9)}.get(sign)
-            key = (
-                {"key": named[0], "windowsVirtualKeyCode": named[1]} if named else {"key": sign, "text": sign}
-            )
-            keys.append(key | {"type": "keyDown", "timestamp": start + place * between / 1000})
-
-        async def send() -> None:
-            send_one = session._impl_obj.send  # the public one waits for each
-            await asyncio.gather(*(send_one("Input.dispatchKeyEvent", key, timeout=None) for key in keys))
-
-        session._sync(send())
-        session.detach()
+    def burst(self, text: str) -> None:
+        """Keys of a wedge, each with its own end or without: all sent before one is answered."""
+        self._wedge.type(text)
 
     def set_timing(self, **milliseconds: float | list[float]) -> None:
         """Shorten the times that this page waits (first.js)."""

@@ -21,7 +21,7 @@ def test_fifty_scans_faster_than_the_answers_come(counter: Hands, world: World, 
     """Check 1, and check 2: one barcode five times is five pieces."""
     counter.fail(lambda number: "delay=300" if number < 50 else None)
     for code in lots(50):
-        counter.wedge(code, delay=0)
+        counter.wedge(code)
         counter.page.wait_for_timeout(10)
     expect(counter.page.locator("#strip.saved")).to_contain_text("Sending")
     counter.wait_until_sent(60_000)
@@ -289,7 +289,7 @@ def test_scans_after_an_error_nobody_could_have_seen(hands: Hands, world: World,
     hands.scan("TOTE-001")
     assert (hands.step, hands.told("code")) == ("scan_bin", "A-01-A-01")
     for code in ("A-01-A-01", each_code("CARD"), each_code("MUG-BL"), each_code("MUG-BL")):
-        hands.wedge(code, delay=0)
+        hands.wedge(code)
     hands.wait_until_sent()
     assert [scan.outcome for scan in journal(database, skip=2)] == ["ok", "error", "skipped", "skipped"]
     band = hands.page.locator("#band")
@@ -302,7 +302,7 @@ def test_scans_after_an_error_nobody_could_have_seen(hands: Hands, world: World,
     assert world.on_hand("TOTE-001", "MUG-BL") == 1
     hands.scan(each_code("MUG-BL"))
     assert (hands.step, hands.told("code")) == ("scan_bin", "A-01-A-03")
-    hands.wedge("A-01-A-03", delay=0)
-    hands.wedge(each_code("TOWEL"), delay=0)
+    hands.wedge("A-01-A-03")
+    hands.wedge(each_code("TOWEL"))
     hands.wait_until_sent()
     assert world.on_hand("TOTE-001", "TOWEL") == 1

@@ -18,6 +18,7 @@ from typing import Any
 from playwright.sync_api import Browser, Error, Page, Playwright
 
 from tests.browser.conftest import QUIET
+from tests.browser.wedge import Wedge
 from tests.missing_parts import chromium
 from tests.soak.network import Network
 
@@ -92,6 +93,7 @@ class Handheld:
 
     browser: Browser
     page: Page
+    wedge: Wedge
 
     def __init__(self, playwright: Playwright, profile: Path, address: str, network: Network) -> None:
         self.playwright, self.profile, self.address, self.network = playwright, profile, address, network
@@ -124,6 +126,7 @@ class Handheld:
         context = self.browser.contexts[0]
         context.set_default_timeout(PATIENCE_MS)
         self.page = context.pages[0]
+        self.wedge = Wedge(self.page)
         self.page.set_viewport_size({"width": 360, "height": 640})
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
         self.page.add_init_script(_BEFORE_ANY_SCRIPT)
@@ -184,8 +187,7 @@ class Handheld:
     def sign_in(self, name: str, pin: str) -> None:
         """Badge and PIN."""
         self.page.wait_for_selector("#screen[data-step=badge]")
-        self.page.keyboard.type(f"U.{name.upper()}", delay=2)
-        self.page.keyboard.press("Enter")
+        self.wedge.type(f"U.{name.upper()}\n")
         self.page.wait_for_selector("#screen[data-step=pin]")
         self.page.keyboard.type(pin, delay=20)
         self.page.keyboard.press("Enter")
@@ -199,8 +201,10 @@ class Handheld:
         """Scan so fast as a scanner can; come back when the device has saved each of them."""
         for code in codes:
             self.typed.append(code)
-            by_keys = len(self.typed) % BY_KEYS == 0
-            (self.page.keyboard.type if by_keys else self.page.keyboard.insert_text)(code)
+            if len(self.typed) % BY_KEYS == 0:
+                self.wedge.type(f"{code}\n")
+                continue
+            self.page.keyboard.insert_text(code)
             self.page.keyboard.press("Enter")
         self._saved(len(codes))
 
