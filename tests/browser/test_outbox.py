@@ -175,6 +175,40 @@ def test_what_the_warehouse_will_not_take_stands_aside(
     assert page.evaluate("warehouse.outbox.unreported()") == []
 
 
+def test_a_slow_warehouse_is_waited_for_once_it_is_known_to_be_there(
+    counter: Hands, database: Database
+) -> None:
+    """It never answers within the usual patience, not even a scan that it has already: more tries would not help."""
+    counter.set_timing(send=250, slowly=10_000)
+    counter.fail(lambda _number: "delay=1000")
+    counter.wedge(each_code("TOWEL"))
+    counter.wait_until_sent()
+    assert codes(database) == [each_code("TOWEL")]
+
+
+def test_a_report_that_nobody_answers_is_given_up_and_told_another_time(counter: Hands, world: World) -> None:
+    page, reports = counter.page, []
+    counter.network_may_fail = True
+    counter.set_timing(send=300)
+
+    def answer(route: Route) -> None:
+        reports.append(route)
+        if len(reports) > 1:
+            route.continue_()
+
+    page.route("**/scans/refused", answer)
+    page.route("**/scans", lambda route: route.fulfill(status=409, body="no\n"))
+    with page.expect_event("requestfailed", lambda asked: asked.url.endswith("/scans/refused")):
+        counter.wedge(each_code("TOWEL"))
+    assert len(page.evaluate("warehouse.outbox.unreported()")) == 1
+    page.unroute("**/scans")
+    with page.expect_response("**/scans/refused") as told:
+        counter.wedge(each_code("CARD"))
+    assert told.value.status == 204
+    counter.wait_until_sent()
+    assert world.one(RefusedScan).body["code"] == each_code("TOWEL")
+
+
 def the_list_says_what_became_of_each(page: Page) -> None:
     """F9 opens it, and Esc closes it; it survives a reload; the sink keeps the focus; a scan closes it."""
     page.keyboard.press("F9")

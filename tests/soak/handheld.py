@@ -25,7 +25,7 @@ from tests.soak.network import Network
 STARTS_WITHIN_SECONDS = 30
 PATIENCE_MS = 60_000
 #: The waits of the device, shortened: thirty times as many faults fit into a minute.
-TIMING = {"send": 300, "steps": [20, 40, 80, 160], "human": 60}
+TIMING = {"send": 300, "slowly": 6_000, "steps": [20, 40, 80, 160], "human": 60}
 #: Of so many scans one comes as keys, the others as one text, as most scanners of phones send it.
 BY_KEYS = 8
 

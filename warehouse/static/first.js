@@ -16,6 +16,7 @@
     forget: 30000, // what is typed and left alone is forgotten after this
     write: 3000, // a record that is not on the disk after this never will be
     send: 6000, // no answer after this: send again
+    slowly: 30000, // the same once so many tries (probe) had none, although the warehouse is there
     photo: 60000, // the same for a photo, which is a thousand times larger
     steps: [500, 1000, 2000, 4000, 8000, 15000], // waits between two tries
     probe: 5, // so many tries without an answer: from then on ask whether the warehouse is there at all

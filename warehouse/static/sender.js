@@ -12,11 +12,11 @@
 
   /* ---- one try ---- */
 
-  async function post(record) {
+  async function post(record, patience) {
     const now = { sent_at: new Date().toISOString(), waiting: String(Math.max(0, outbox.waiting() - 1)) }
     sending = record.scan_id
     const body = new URLSearchParams({ ...record.fields, ...now })
-    const got = await network.ask('/scans', { method: 'POST', body, headers: { 'HX-Request': 'true' } })
+    const got = await network.ask('/scans', { method: 'POST', body, headers: { 'HX-Request': 'true' } }, patience)
     sending = null
     if (!got) return 'nobody'
     // 200 without a verdict is not our server's answer.
@@ -72,7 +72,8 @@
   async function drain() {
     let tries = 0
     for (let record = await outbox.first(); record && tabs.works(); record = await outbox.first()) {
-      const result = tries < timing.probe || (await network.isThere()) ? await post(record) : 'nobody'
+      // A warehouse that is there and never answers in time is slow: asking it ever again would keep it so.
+      const result = tries < timing.probe ? await post(record) : (await network.isThere()) ? await post(record, timing.slowly) : 'nobody'
       if (result === 'locked') return signIn()
       if (result === 'done') {
         tries = 0
