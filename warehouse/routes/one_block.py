@@ -1,0 +1,204 @@
+"""The length of the shortest route in one block, without the route: the hot path of batching.
+
+The same steps as in `exact.py` (Ratliff & Rosenthal 1983, tables I and II), written out for aisles that hold neither
+start nor end: six lengths in local variables instead of tables. The columns of start and end, which alone
+change parities, take the steps of `exact.py`. Whatever is unusual is left to it whole.
+
+The names of the lengths are those of the states: `oe_apart` is `ODD_EVEN_APART`, an odd number of edges at the crossing
+with the low cross aisle, an even number at the high one, in two parts that do not hang together.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+from warehouse.routes.columns import Column, columns
+from warehouse.routes.floor import Aisles
+from warehouse.routes.points import Point
+from warehouse.routes.sections import choices
+from warehouse.routes.states import tables
+from warehouse.routes.steps import NEVER, Lengths, Need, Onward, Section
+
+#: The numbers of the states with two cross aisles, as `states.tables(2)` numbers them.
+EMPTY, NONE_ODD, NONE_EVEN, ODD_NONE, ODD_ODD, ODD_ODD_APART = range(6)
+ODD_EVEN, ODD_EVEN_APART, EVEN_NONE, EVEN_ODD, EVEN_ODD_APART, EVEN_EVEN, EVEN_EVEN_APART = range(6, 13)
+#: The states of aisles with start and end on one side, and between start and end.
+EVENS = (EVEN_NONE, NONE_EVEN, ODD_ODD, ODD_ODD_APART, EVEN_EVEN, EVEN_EVEN_APART)
+ODDS = (ODD_NONE, NONE_ODD, ODD_EVEN, ODD_EVEN_APART, EVEN_ODD, EVEN_ODD_APART)
+#: An aisle without start and end: the way to it from the column before, then what `_served` says.
+Aisle = tuple[int, int, int, int, int, int]
+NOTHING = (0, 0, 0, 0, 0)
+
+
+class Ends(NamedTuple):
+    """What start and end alone ask for: their columns, and what is walked there in any case."""
+
+    columns: dict[int, Column]
+    always_mm: int
+
+
+def length_mm(floor: Aisles, stops: Iterable[Point], start: Point, end: Point) -> int | None:
+    """The length of the shortest route; None where only the long way knows (`exact.solve`)."""
+    stops_at = _by_aisle(floor, stops)
+    if stops_at is None:
+        return None
+    ends = _ends(floor, start.x_mm, start.y_mm, end.x_mm, end.y_mm)
+    across = stops_at.keys() | ends.columns.keys()
+    if len(across) == 1:
+        return None
+    return ends.always_mm + _across(floor, stops_at, ends, min(across), max(across))
+
+
+def _by_aisle(floor: Aisles, stops: Iterable[Point]) -> dict[int, list[int]] | None:
+    """The y of the stops by aisle; None if one stands at or beyond a cross aisle, or beside the aisles."""
+    low, high = floor.crosses_mm
+    middles, found = floor.middles, dict[int, list[int]]()
+    for stop in stops:
+        x, y = stop.x_mm, stop.y_mm
+        middle = middles[x] if x in middles else floor.middle(x)
+        if middle is None or not low < y < high:
+            return None
+        if middle in found:
+            found[middle].append(y)
+        else:
+            found[middle] = [y]
+    return found
+
+
+@lru_cache(maxsize=256)
+def _ends(floor: Aisles, start_x: int, start_y: int, end_x: int, end_y: int) -> Ends:
+    start, end = floor.join(Point(start_x, start_y)), floor.join(Point(end_x, end_y))
+    odd = (start, end) if start != end else ()
+    found = {column.x_mm: column for column in columns(floor, {start, end}, odd) if column.wanted()}
+    return Ends(found, sum(column.length_mm() for column in found.values()))
+
+
+def _across(floor: Aisles, stops_at: dict[int, list[int]], ends: Ends, first: int, last: int) -> int:
+    """From left to right; `first` and `last` are the outermost columns that the route has to come to."""
+    aisles, (low, high) = floor.aisles_mm, floor.crosses_mm
+    between = aisles[max(bisect_right(aisles, first) - 1, 0) : bisect_left(aisles, last) + 1]
+    states, run, best, before = {EMPTY: 0}, list[Aisle](), NEVER, min(between[0], first)
+    for x in sorted({*between, *ends.columns}):
+        if x not in ends.columns:
+            served = _served(stops_at[x], low, high) if x in stops_at else NOTHING
+            run.append((x - before, *served))
+        else:
+            states, run = _onward(_run(states, run, high - low), x - before), []
+            states = _ends_here(ends.columns[x], stops_at.get(x, []), states)
+        if x == last:
+            states, run = _run(states, run, high - low), []
+            best = _complete(states)
+        before = x
+    return min(best, _complete(_run(states, run, high - low))) if run else best
+
+
+def _served(ys: list[int], low: int, high: int) -> tuple[int, int, int, int, int]:
+    """How far one walks, there and back, to serve the stops of an aisle without walking through it.
+
+    From the low end; from the high end; in the shorter way that meets the high end; in the shorter one that meets
+    the low end; in the shortest of all.
+    """
+    ys.sort()
+    gap, before = 0, ys[0]
+    for y in ys:
+        if y - before > gap:
+            gap = y - before
+        before = y
+    from_low, from_high, both = 2 * (before - low), 2 * (high - ys[0]), 2 * (high - low - gap)
+    high_too = from_high if from_high < both else both
+    low_too = from_low if from_low < both else both
+    return from_low, from_high, high_too, low_too, low_too if low_too < high_too else high_too
+
+
+def _ends_here(column: Column, ys: list[int], states: Lengths) -> Lengths:
+    """The column of the start, of the end, or of both, with the stops that it may hold."""
+    table = tables(2)
+    for cross, edges in enumerate(column.needs):
+        if edges:
+            states = Need(table.needs[cross][edges]).forward(states)
+    for low, *here, high in column.marks:
+        marks = [low, *sorted({*here, *ys}), high]
+        states = Section(column, marks, choices(marks, column.odd), table.sections[0]).forward(states)
+    return states
+
+
+def _onward(states: Lengths, width: int) -> Lengths:
+    return Onward(0, width, (), tables(2).onward).forward(states)
+
+
+def _complete(states: Lengths) -> int:
+    """The shortest whole route so far: one part, every number even."""
+    return min(states.get(state, NEVER) for state in (EVEN_NONE, NONE_EVEN, EVEN_EVEN))
+
+
+def _run(states: Lengths, run: list[Aisle], through: int) -> Lengths:
+    """All these aisles, one after the other; `through` is the length of an aisle."""
+    if not run:
+        return states
+    if EMPTY in states:
+        return _run(_first(states, run[0], through), run[1:], through)
+    return (_odd if states.keys() & ODDS else _even)(states, run, through)
+
+
+def _first(states: Lengths, aisle: Aisle, through: int) -> Lengths:
+    """The outermost aisle, before which there is nothing."""
+    _width, from_low, from_high, high_too, low_too, _any = aisle
+    served = {ODD_ODD: through, EVEN_EVEN: 2 * through}
+    if not from_low:
+        return served | states
+    return served | {EVEN_NONE: from_low, NONE_EVEN: from_high, EVEN_EVEN_APART: max(high_too, low_too)}
+
+
+def _even(states: Lengths, run: list[Aisle], through: int) -> Lengths:
+    """Aisles with start and end both on one side, or both in one place."""
+    en, ne, oo, oo_apart, ee, ee_apart = (states.get(state, NEVER) for state in EVENS)
+    twice = 2 * through
+    for width, from_low, from_high, high_too, low_too, either in run:
+        # Along the cross aisles; of a part that meets both, the edges of one of them may end here.
+        step = width + width
+        en = (ee if ee < en else en) + step
+        ne = (ee if ee < ne else ne) + step
+        oo, oo_apart = oo + step, oo_apart + step
+        ee, ee_apart = ee + step + step, ee_apart + step + step
+        # Through the aisle once or twice, or into it and back.
+        two = en if en < ne else ne
+        two = two if two < ee_apart else ee_apart
+        once = (ee if ee < two else two) + through
+        even = (oo if oo < oo_apart else oo_apart) + through
+        two = two + twice if two + twice < even else even
+        apart, other = en + high_too, ne + low_too
+        apart = apart if apart < other else other
+        oo = oo + either if oo + either < once else once
+        oo = oo if oo < oo_apart + twice else oo_apart + twice
+        ee = ee + either if ee + either < two else two
+        ee_apart = ee_apart + either if ee_apart + either < apart else apart
+        en, ne, oo_apart = en + from_low, ne + from_high, oo_apart + either
+    return dict(zip(EVENS, (en, ne, oo, oo_apart, ee, ee_apart), strict=True))
+
+
+def _odd(states: Lengths, run: list[Aisle], through: int) -> Lengths:
+    """Aisles between start and end."""
+    on, no, oe, oe_apart, eo, eo_apart = (states.get(state, NEVER) for state in ODDS)
+    twice = 2 * through
+    for width, from_low, from_high, high_too, low_too, either in run:
+        # Along the cross aisles; of a part that meets both, the two edges may end here, the one may not.
+        on = (oe if oe < on else on) + width
+        no = (eo if eo < no else no) + width
+        step = width + width + width
+        oe, oe_apart, eo, eo_apart = oe + step, oe_apart + step, eo + step, eo_apart + step
+        # Through the aisle once or twice, or into it and back.
+        low = on if on < oe_apart else oe_apart
+        high = no if no < eo_apart else eo_apart
+        low_once, high_once = (low if low < oe else oe) + through, (high if high < eo else eo) + through
+        low_once = low_once if low_once < high + twice else high + twice
+        high_once = high_once if high_once < low + twice else low + twice
+        oe = oe + either if oe + either < high_once else high_once
+        eo = eo + either if eo + either < low_once else low_once
+        apart, other = on + high_too, no + low_too
+        oe_apart = oe_apart + either if oe_apart + either < apart else apart
+        eo_apart = eo_apart + either if eo_apart + either < other else other
+        on, no = on + from_low, no + from_high
+    return dict(zip(ODDS, (on, no, oe, oe_apart, eo, eo_apart), strict=True))
