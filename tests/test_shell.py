@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, url_for
 
 from tests.person import Person
 from warehouse import assets
@@ -47,6 +47,26 @@ def test_a_running_server_keeps_its_version_and_debugging_looks_again(
         assert assets.running_version() == first
         app.debug = True
         assert assets.running_version() == assets.version()
+
+
+def test_a_running_server_names_its_files_as_at_its_start_and_debugging_looks_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.js").write_text("1")
+    monkeypatch.setattr(assets, "STATIC", tmp_path)
+    app = Flask("bare", static_folder=None)
+    assets.init_app(app)
+    with app.test_request_context():
+        first = url_for("static", filename="a.js")
+        kept = app.test_client().get(first)
+        (tmp_path / "a.js").write_text("22")
+        assert url_for("static", filename="a.js") == first
+        changed = app.test_client().get(first)
+        app.debug = True
+        assert url_for("static", filename="a.js") != first
+        assert "v=" not in url_for("static", filename="none.js")
+    assert (kept.text, changed.text) == ("1", "22")
+    assert ["immutable" in told.headers["Cache-Control"] for told in (kept, changed)] == [True, False]
 
 
 def test_the_manifest_puts_it_on_a_home_screen(app: Flask) -> None:

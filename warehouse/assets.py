@@ -17,6 +17,7 @@ STATIC = Path(__file__).parent / "static"
 ONE_YEAR = "public, max-age=31536000, immutable"
 WORTH_COMPRESSING_BYTES = 1_000
 _VERSION = "asset_version"
+_DIGESTS = "asset_digests"
 #: Comments on lines of their own or after code (none with a quote in it: that may be a string), and indents.
 _COMMENT = re.compile(r"(?ms)^[ \t]*/\*.*?\*/[ \t]*$|^[ \t]*//[^\n]*$|[ \t]+// [^'\"`\n]*$|^[ \t]+")
 
@@ -103,5 +104,14 @@ def _serve(filename: str) -> Response:
 
 
 def _add_hash(endpoint: str, values: dict[str, Any]) -> None:
-    if endpoint == "static" and "v" not in values and (found := _read(values.get("filename", ""))):
-        values["v"] = found[2]
+    if endpoint == "static" and "v" not in values and (digest := _digest(values.get("filename", ""))):
+        values["v"] = digest
+
+
+def _digest(filename: str) -> str | None:
+    """A file's hash, looked up once as `running_version` is: a page names some thirty files. What is served is always
+    what lies there now; only an address that tells its hash is kept for ever."""
+    known: dict[str, str] = current_app.extensions.setdefault(_DIGESTS, {})
+    if (filename not in known or current_app.debug) and (found := _read(filename)):
+        known[filename] = found[2]
+    return known.get(filename)

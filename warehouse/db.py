@@ -14,17 +14,20 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, TypeVar, cast
 
 from flask import current_app, g, has_app_context
 from sqlalchemy import (
+    Date,
     DateTime,
     Dialect,
     Engine,
+    Integer,
     MetaData,
     Table,
+    bindparam,
     create_engine,
     event,
     inspect,
@@ -32,8 +35,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import QueuePool
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 from werkzeug.local import LocalProxy
 
@@ -197,11 +203,34 @@ def add_or_insert(
 
     One statement; a loaded object of that row is brought up to date by it.
     """
+    row = {**key, **amounts, **(also or {})}
+    changed = _add_or_insert(
+        opened.get_bind().dialect.name, model, tuple(key), tuple(amounts), tuple(also or ())
+    )
+    told = {f"new_{name}": value for name, value in row.items()}
+    opened.scalars(changed, told, execution_options={"populate_existing": True}).one()
+
+
+@lru_cache(maxsize=100)
+def _add_or_insert(
+    dialect: str, model: type[Base], key: tuple[str, ...], amounts: tuple[str, ...], also: tuple[str, ...]
+) -> Any:
+    # Built once: it takes longer to build than to run, and every movement of goods runs it.
     columns = model.__mapper__.columns
-    statement = _insert(opened)(model).values(**key, **amounts, **(also or {}))
-    sums = {name: columns[name] + amount for name, amount in amounts.items()}
-    changed = statement.on_conflict_do_update(index_elements=list(key), set_=sums).returning(model)
-    opened.scalars(changed, execution_options={"populate_existing": True}).one()
+    row: dict[str, Any] = {name: bindparam(f"new_{name}") for name in (*key, *amounts, *also)}
+    statement = _INSERTS[dialect](model).values(row)
+    sums = {name: columns[name] + statement.excluded[name] for name in amounts}
+    return statement.on_conflict_do_update(index_elements=key, set_=sums).returning(model)
+
+
+def add_or_insert_all(
+    opened: Session, model: type[Base], key: Sequence[str], rows: Sequence[dict[str, Any]], amount: str
+) -> None:
+    """Insert many rows; where a key is there already, add the row's `amount` to it. Loaded objects learn nothing."""
+    statement = _insert(opened)(_table(model))
+    sums = {amount: _table(model).c[amount] + statement.excluded[amount]}
+    if rows:
+        opened.connection().execute(statement.on_conflict_do_update(index_elements=key, set_=sums), rows)
 
 
 def insert_or_change(
@@ -213,6 +242,36 @@ def insert_or_change(
         statement.on_conflict_do_update(index_elements=list(key), set_=changes),
         execution_options={"synchronize_session": False},
     )
+
+
+class days_after(FunctionElement[date]):
+    """The day so many days after a day."""
+
+    type, inherit_cache = Date(), True
+
+
+class whole_number(FunctionElement[int]):
+    """A whole number of a JSON column by its key; 0 where there is none."""
+
+    type, inherit_cache = Integer(), True
+
+
+_SAID = {
+    (days_after, "sqlite"): "date(%s, '+' || %s || ' days')",
+    (days_after, "postgresql"): "(CAST(%s AS DATE) + %s)",
+    (whole_number, "sqlite"): "CASE json_type(%s, '$.' || %s) WHEN 'integer' "
+    "THEN json_extract(%s, '$.' || %s) ELSE 0 END",
+    (whole_number, "postgresql"): "CASE json_typeof(%s -> %s) WHEN 'number' "
+    "THEN CAST(TRUNC(CAST(%s ->> %s AS NUMERIC)) AS INTEGER) ELSE 0 END",
+}
+
+
+@compiles(days_after)
+@compiles(whole_number)
+def _said(element: FunctionElement[Any], compiler: SQLCompiler, **more: Any) -> str:
+    said = _SAID[type(element), compiler.dialect.name]
+    parts = [compiler.process(clause, **more) for clause in element.clauses]
+    return said % tuple(parts * (said.count("%s") // len(parts)))
 
 
 def revision_of(opened: Session) -> str | None:

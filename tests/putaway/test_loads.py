@@ -50,7 +50,12 @@ def test_a_whole_pallet_goes_to_one_bin_in_one_scan(world: World, ben: Person) -
     assert page.expect == ["location", "command"]
     assert page.code == "A-01-A-05"
     page = ben.scan(page.code)
-    assert (page.outcome, page.message, page.step) == ("task_done", "putaway.placed_all", "scan_product")
+    assert (page.outcome, page.message, page.step) == (
+        "task_done",
+        "putaway.placed_all_frees",
+        "scan_product",
+    )
+    assert page.sentence == "All 10 to A-01-A-05. Orders freed: 1."
     assert (world.on_hand("A-01-A-05", "VASE"), world.on_hand("A-01-A-05", "LAMP")) == (6, 4)
     gone = place(world, PALLET)
     assert (gone.parent_id, gone.retired_at is not None) == (None, True)
@@ -87,6 +92,18 @@ def test_another_bin_for_all_is_asked_and_checked(world: World, ben: Person) -> 
         assert (page.outcome, page.message, world.everything()) == ("error", message, before), code
     assert ben.scan("A-01-A-03").ask == "again"
     assert ben.scan("A-01-A-03").outcome == "task_done"
+
+
+def test_a_pallet_for_which_no_order_waits_frees_none(world: World, ben: Person) -> None:
+    _pallet(world, LAMP=4)
+    page = _scan_pallet(ben).scan(ben.page.code)
+    assert (page.message, page.sentence) == ("putaway.placed_all", f"All 4 to {_bin_of(world)}")
+
+
+def _bin_of(world: World) -> str:
+    """Where the goods of the last pallet lie."""
+    wanted = select(Location.code).join(PutAway, PutAway.target_id == Location.id).order_by(PutAway.id.desc())
+    return str(world.read(lambda session: session.scalar(wanted.limit(1))))
 
 
 def test_too_heavy_for_all_of_it(world: World, ben: Person) -> None:

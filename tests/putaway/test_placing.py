@@ -143,6 +143,7 @@ def test_a_bin_in_doubt_or_kept_for_others_or_retired_is_not_shown(world: World,
     lay(world, "VASE", 3)
     change_bin(world, "A-01-A-05", fixed_product_id=world.one(Product, sku="CARD").id)
     change_bin(world, "A-01-A-06", retired_at=clock.now())
+    change_bin(world, "B-01-A-01", kind="bulk")
     page = _with(ben, VASE).page
     assert page.code == "B-01-A-01", "the dock never blocks: the bulk bin is the overflow"
     assert "Overflow: no better bin is free" in page.text

@@ -131,6 +131,7 @@ def test_a_part_is_taken_back(world: World, ben: Person) -> None:
     lay(world, "VASE", 10)
     change_bin(world, "A-01-A-05", max_weight_grams=1_000)
     change_bin(world, "A-01-A-06", retired_at=clock.now())
+    change_bin(world, "B-01-A-01", kind="bulk")
     _with(ben, VASE).scan("A-01-A-05")
     assert (ben.page.quantity, ben.page.code) == (7, "B-01-A-01")
     page = ben.tap("undo")

@@ -127,6 +127,26 @@ def test_above_the_limit_a_supervisor_is_asked(world: World, ben: Person, how: s
     assert [scan.approved_by for scan in _accepted(world)] == [carla]
 
 
+@pytest.mark.parametrize(
+    ("limit", "more", "who"),
+    [(10, 1, "choose"), (10, 2, "supervisor"), (1, 1, "choose"), (0, 1, "supervisor"), (50, 3, "choose")],
+)
+def test_a_small_order_too_may_have_one_more_for_a_reason(
+    world: World, ben: Person, limit: int, more: int, who: str
+) -> None:
+    """6 are ordered: of a tenth of them one piece is begun. At 0 % nothing is within the limit."""
+    percent(world, 0, limit)
+    ben.scan(case_code("TOWEL"))
+    assert ben.tap("quantity", 6 + more).ask == who
+    assert received(world) == [0, 6, 0]
+
+
+def test_what_is_taken_silently_is_whole_pieces_within_the_percentage(world: World, ben: Person) -> None:
+    percent(world, 10, 10)
+    ben.scan(case_code("TOWEL"))
+    assert (ben.scan(TOWEL).ask, received(world)) == ("choose", [0, 6, 0])
+
+
 def _accepted(world: World) -> list[Scan]:
     return world.read(
         lambda s: list(s.query(Scan).filter(Scan.action == "accept", Scan.outcome.in_(("ok", "line_done"))))
@@ -134,7 +154,7 @@ def _accepted(world: World) -> list[Scan]:
 
 
 def test_a_word_is_for_one_question_alone(world: World, ben: Person) -> None:
-    percent(world, 0, 10)
+    percent(world, 0, 0)
     ben.scan(case_code("TOWEL"))
     ben.scan(TOWEL)
     given = word(ben)
@@ -145,7 +165,7 @@ def test_a_word_is_for_one_question_alone(world: World, ben: Person) -> None:
 
 
 def test_a_word_is_good_once(world: World, ben: Person) -> None:
-    percent(world, 0, 10)
+    percent(world, 0, 0)
     ben.scan(case_code("TOWEL"))
     ben.scan(TOWEL)
     given = word(ben)
@@ -156,7 +176,7 @@ def test_a_word_is_good_once(world: World, ben: Person) -> None:
 
 
 def test_neither_badge_nor_pin_is_in_the_journal(world: World, ben: Person) -> None:
-    percent(world, 0, 10)
+    percent(world, 0, 0)
     ben.scan(case_code("TOWEL"))
     ben.scan(TOWEL)
     ben.tap("accept", reason="bonus", approval=word(ben)["approval"])
@@ -165,7 +185,7 @@ def test_neither_badge_nor_pin_is_in_the_journal(world: World, ben: Person) -> N
 
 
 def test_a_supervisor_who_receives_needs_nobody_else(world: World, carla: Person) -> None:
-    percent(world, 0, 10)
+    percent(world, 0, 0)
     carla.open("/receiving")
     carla.scan("1042")
     carla.scan(case_code("TOWEL"))
@@ -174,7 +194,7 @@ def test_a_supervisor_who_receives_needs_nobody_else(world: World, carla: Person
 
 
 def test_without_scripts_the_panel_is_a_form(world: World, ben: Person) -> None:
-    percent(world, 0, 10)
+    percent(world, 0, 0)
     ben.scan(case_code("TOWEL"))
     ben.scan(TOWEL)
     ben.open(ben.page.attribute("address"))

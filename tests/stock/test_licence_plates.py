@@ -10,9 +10,10 @@ from sqlalchemy import select
 from tests.world import World
 from warehouse import clock
 from warehouse.sites import Warehouse
-from warehouse.stock import licence_plates
+from warehouse.stock import ledger, licence_plates
 from warehouse.stock.ledger import Act
 from warehouse.stock.models import Location
+from warehouse.stock.quantities import LocationMove
 
 #: GS1 keeps 952 for examples.
 PREFIX = "9521234"
@@ -84,3 +85,39 @@ def test_a_number_that_stands_here_already_is_passed_over(world: World) -> None:
     first = make(None)
     give_prefix(world, last=0)
     assert make(None) == licence_plates.sscc(PREFIX, 2) != first
+
+
+def moves_of(world: World, pallet_id: int) -> list[tuple[int | None, int | None, bool]]:
+    """Of each row that carried the pallet: from where, to where, and whether it takes another back."""
+    wanted = select(LocationMove).filter_by(location_id=pallet_id).order_by(LocationMove.id)
+    rows = world.read(lambda session: session.scalars(wanted).all())
+    return [(row.from_parent_id, row.to_parent_id, row.reverses_id is not None) for row in rows]
+
+
+def test_taking_a_pallet_down_is_a_row_that_an_undo_reverses(world: World) -> None:
+    site = give_prefix(world)
+    up, down, back = (Act(site, None, None, scan, clock.now()) for scan in ("up", "down", None))
+    with world.database.writing() as session:
+        dock = session.scalars(select(Location).filter_by(code="DOCK-1")).one()
+        pallet = licence_plates.make_pallet(session, up, dock)
+        dock_id, pallet_id = dock.id, pallet.id
+    with world.database.writing() as session:
+        licence_plates.take_down(session, down, session.get_one(Location, pallet_id))
+    taken = world.one(Location, id=pallet_id)
+    assert (taken.parent_id, taken.retired_at) == (None, down.at)
+    assert moves_of(world, pallet_id) == [(None, dock_id, False), (dock_id, None, False)]
+    with world.database.writing() as session:
+        ledger.reverse_scan(session, back, "down")
+    assert world.one(Location, id=pallet_id).parent_id == dock_id
+    assert moves_of(world, pallet_id)[2:] == [(None, dock_id, True)]
+
+
+def test_a_pallet_that_stands_nowhere_is_taken_down_without_a_row(world: World) -> None:
+    site = give_prefix(world)
+    act, undo = Act(site, None, None, "up", clock.now()), Act(site, None, None, None, clock.now())
+    with world.database.writing() as session:
+        dock = session.scalars(select(Location).filter_by(code="DOCK-1")).one()
+        pallet_id = licence_plates.make_pallet(session, act, dock).id
+        ledger.reverse_scan(session, undo, "up")
+        licence_plates.take_down(session, undo, session.get_one(Location, pallet_id))
+    assert [row[2] for row in moves_of(world, pallet_id)] == [False, True]

@@ -14,7 +14,9 @@ from warehouse.exchange.faults import Fault, found
 from warehouse.exchange.files import Columns, Row
 from warehouse.exchange.intake import Intake, Kind
 from warehouse.exchange.papers import Line, PaperRecord, add_line, gather, partners, say_once
+from warehouse.orders import purchase_orders
 from warehouse.orders.models import PurchaseOrder, PurchaseOrderLine
+from warehouse.orders.purchase_orders import OrderClosed, ReceivedAlready
 from warehouse.stock.models import Barcode
 
 COLUMNS = Columns.of(
@@ -119,31 +121,38 @@ def _pairs(order: PurchaseOrder, paper: PaperRecord) -> list[tuple[Line, Any | N
 
 
 def _forbidden(order: PurchaseOrder, paper: PaperRecord) -> list[Fault]:
-    """What the dock has done decides: nothing falls below what was received, a closed paper stays as it is."""
+    """What of a paper the dock, or the known paper itself, no longer allows."""
     faults = []
     taken = {line.line: line.product.sku for line in order.lines}
     if order.warehouse_id != paper.warehouse_id:
         faults.append(paper.wrong("warehouse", f"{order.number} belongs to another warehouse"))
     for line, known in _pairs(order, paper):
-        if known is None and order.closed_at is not None:
+        if known is not None:
+            faults += _quantity_forbidden(order, line, known)
+            continue
+        try:
+            purchase_orders.check_open(order)
+        except OrderClosed:
             faults.append(
                 line.row.fault("sku", f"{order.number} is closed; a new line came, found {found(line.sku)}")
             )
-        elif known is None and line.numbered and line.number in taken:
+            continue
+        if line.numbered and line.number in taken:
             what = f"line {line.number} of {order.number} is {taken[line.number]}, found {found(line.sku)}"
             faults.append(line.row.fault("sku", what))
-        elif known is not None and line.quantity != known.quantity_ordered:
-            faults += _quantity_forbidden(order, line, known)
     return faults
 
 
 def _quantity_forbidden(order: PurchaseOrder, line: Line, known: PurchaseOrderLine) -> list[Fault]:
-    if order.closed_at is not None:
-        return [line.row.fault("quantity_ordered", f"{order.number} is closed, found {line.quantity}")]
-    if line.quantity < known.quantity_received:
+    try:
+        purchase_orders.check_quantity(known, line.quantity)
+    except OrderClosed:
+        what = f"{order.number} is closed, found {line.quantity}"
+    except ReceivedAlready:
         what = f"{known.quantity_received} of {line.sku} are received already, found {line.quantity}"
-        return [line.row.fault("quantity_ordered", what)]
-    return []
+    else:
+        return []
+    return [line.row.fault("quantity_ordered", what)]
 
 
 def _change(order: PurchaseOrder, paper: PaperRecord) -> bool:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from warehouse.codes import fold
 from warehouse.db import MONEY_SCALE
+from warehouse.orders import purchase_orders
 from warehouse.orders.models import LABELS_AT_RECEIPT, PurchaseOrder, PurchaseOrderLine, Supplier
 from warehouse.receiving.models import Receipt, ReceiptExpected, ReceiptLine, ReceiptPurchaseOrder
 from warehouse.scanning.lookup import resolve
@@ -170,8 +171,10 @@ def _case_of(session: Session, product: Product) -> int | None:
 
 def check_free(session: Session, order: PurchaseOrder) -> None:
     """A closed order stays as it is, and so does one that is being counted now. Raises NotAllowed."""
-    if order.closed_at is not None:
-        raise NotAllowed(gettext("%(number)s is closed. Open it again first.", number=order.number))
+    try:
+        purchase_orders.check_open(order)
+    except purchase_orders.OrderClosed:
+        raise NotAllowed(gettext("%(number)s is closed. Open it again first.", number=order.number)) from None
     check_not_at_dock(session, order)
 
 
@@ -194,14 +197,16 @@ def change_line(line: PurchaseOrderLine, typed: Typed) -> None:
     day = typed.day("expected_on")
     if typed.faults or quantity is None:
         raise NotAllowed(next(iter(typed.faults.values()), gettext("Enter how many.")))
-    if quantity < line.quantity_received:
+    try:
+        purchase_orders.check_quantity(line, quantity)
+    except purchase_orders.ReceivedAlready:
         raise NotAllowed(
             gettext(
                 "%(received)s of %(product)s are received already.",
                 received=line.quantity_received,
                 product=line.product.name,
             )
-        )
+        ) from None
     line.quantity_ordered, line.expected_on = quantity, day
 
 

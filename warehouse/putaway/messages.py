@@ -67,6 +67,7 @@ SENTENCES = {
     "putaway.pallet_held": N_("%(product)s here is held. Scan products."),
     "putaway.pallet_in_hands": N_("%(name)s has %(product)s of it. Scan products."),
     "putaway.placed_all": N_("All %(quantity)s to %(bin)s"),
+    "putaway.placed_all_frees": N_("All %(quantity)s to %(bin)s. Orders freed: %(orders)s."),
     "putaway.split_first": N_("Scan the bin, or tap Split."),
     "putaway.not_on_load": N_("No %(product)s left on %(code)s."),
     "putaway.other_load": N_("%(code)s is not this. Scan a product."),

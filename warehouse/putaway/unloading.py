@@ -107,7 +107,10 @@ def _all_into(context: Context, load: PutAwayLoad, location_id: int) -> Verdict:
     gone = load.source_id if laying.clear_away(context, load.source) else None
     entry = {"act": "place-all", "load": load.id, "rows": memo, "gone": gone}
     values = {"quantity": sum(row.quantity for row in rows), "bin": place.code}
-    return Verdict("task_done", "putaway.placed_all", values, task="putaway", memo=[entry])
+    message, waited = "putaway.placed_all", sum(learned.get("freed", 0) for learned in memo)
+    if waited:
+        message, values["orders"] = f"{message}_frees", waited
+    return Verdict("task_done", message, values, task="putaway", memo=[entry])
 
 
 def _require_weight(place: Location, rows: list[PutAway], lying: int) -> None:

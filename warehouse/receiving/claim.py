@@ -18,9 +18,9 @@ from warehouse.orders.models import PurchaseOrder
 from warehouse.people.models import Person
 from warehouse.photos import keeping
 from warehouse.photos.models import Photo
-from warehouse.receiving import queries
+from warehouse.receiving import differences
+from warehouse.receiving.differences import Difference
 from warehouse.receiving.models import Receipt, ReceiptPerson, ReceiptPurchaseOrder, SupplierFault
-from warehouse.receiving.queries import Difference
 from warehouse.stock.models import Product
 
 #: Money is kept in ten-thousandths.
@@ -128,8 +128,8 @@ def shown_photos(session: Session, receipt: Receipt) -> list[tuple[str, str]]:
 
 def of(session: Session, receipt: Receipt) -> Claim:
     """The claim as it stands now."""
-    differences = queries.differences(session, receipt.id)
-    lines = [line for line in _lines(session, receipt, differences) if _is_worth_saying(line)]
+    differing = differences.of_receipt(session, receipt.id)
+    lines = [line for line in _lines(session, receipt, differing) if _is_worth_saying(line)]
     faults = _faults(session, receipt)
     lines += _put_aside(session, faults, lines)
     photos = keeping.of_task(session, receipt.warehouse_id, f"receiving/{receipt.id}")
@@ -144,10 +144,10 @@ def of(session: Session, receipt: Receipt) -> Claim:
     return Claim(receipt, lines, cartons, _people(session, receipt), photos, shown)
 
 
-def _lines(session: Session, receipt: Receipt, differences: Iterable[Difference]) -> Iterable[Line]:
+def _lines(session: Session, receipt: Receipt, differing: Iterable[Difference]) -> Iterable[Line]:
     orders = {order.id: order for order in receipt.purchase_orders}
     later = _delivered_later(session, receipt)
-    for difference in differences:
+    for difference in differing:
         order = orders[difference.line.purchase_order_id]
         yield _line(difference, order, is_short=order.id not in later and _ends(receipt, order))
 

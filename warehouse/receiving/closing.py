@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from warehouse.orders.models import PurchaseOrder
-from warehouse.receiving import faults, freeing, queries, waiting
+from warehouse.receiving import differences, faults, freeing, queries, waiting
 from warehouse.receiving.counting_in import numbers, open_receipt
 from warehouse.receiving.models import Receipt, ReceiptPurchaseOrder
 from warehouse.scanning.registry import Context, Refused, Verdict
@@ -21,7 +21,7 @@ def finish(context: Context) -> Verdict:
         raise waiting.first(context, waits)
     if queries.counted_in_all(context.session, receipt.id) == (0, 0):
         raise Refused("receiving.nothing_counted")
-    differing = queries.differences(context.session, receipt.id)
+    differing = differences.of_receipt(context.session, receipt.id)
     # Nothing of what nobody ordered is too much.
     is_ordered = not all(order.is_unannounced for order in receipt.purchase_orders)
     if not any(line.short or line.damaged or (line.is_accepted and is_ordered) for line in differing):
@@ -77,7 +77,7 @@ def note_faults(context: Context, receipt: Receipt, *, is_short: bool) -> list[i
     ordered, where anything was ordered at all. Answers the rows."""
     told = []
     unannounced = {order.id for order in receipt.purchase_orders if order.is_unannounced}
-    for line in queries.differences(context.session, receipt.id):
+    for line in differences.of_receipt(context.session, receipt.id):
         kinds = {"short": line.short if is_short else 0, "over": line.over}
         if line.line.added_at is not None:
             kinds = {"unexpected": line.received if line.line.purchase_order_id not in unannounced else 0}

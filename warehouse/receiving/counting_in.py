@@ -2,45 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select, update
-
-from warehouse.db import add_or_insert, insert_or_ignore
-from warehouse.orders import progress
-from warehouse.orders.models import PurchaseOrderLine
 from warehouse.receiving import (
     case_sizes,
     damaged,
+    finding,
     freeing,
     life,
     over,
     pallets,
     queries,
     readings,
-    standing,
     steps,
     waiting,
 )
+from warehouse.receiving.booking import book
 from warehouse.receiving.damaged import Counted
+from warehouse.receiving.finding import Found
 from warehouse.receiving.lots import lacking, lot_counted_last, lot_of
-from warehouse.receiving.models import LOT, NUMBER, Receipt, ReceiptLine, ReceiptPerson, ReceiptWaiting
-from warehouse.receiving.queries import Found
-from warehouse.receiving.steps import Share
+from warehouse.receiving.models import LOT, NUMBER, Receipt, ReceiptWaiting
 from warehouse.scanning import agreeing, really
 from warehouse.scanning.meaning import Meaning
 from warehouse.scanning.registry import Context, Refused, Verdict
-from warehouse.stock import ledger
-from warehouse.stock.ledger import Goods, NotEnough, Paper
-from warehouse.stock.models import Location, Lot
+from warehouse.stock.ledger import Goods, NotEnough
+from warehouse.stock.models import Lot
 
 #: Asked when another person counts this product.
 COUNTED_BY = "receiving.counted_by"
-#: How exactly it is known when somebody counted last: a scan of the same product again writes nothing for it.
-COUNTED_EVERY = timedelta(minutes=1)
 
 
 class NotOrdered(Refused):
@@ -63,8 +53,7 @@ def count_product(context: Context, receipt_id: int, meaning: Meaning) -> Verdic
 def complete(context: Context, receipt_id: int, waits: ReceiptWaiting, told: Meaning) -> Verdict:
     """What waits is counted with what a scan says of it; where something is lacking still, that is asked."""
     goods = waiting.with_scan(waits, told.label, told)
-    lot = queries.lot_read(goods.lot, goods.serial)
-    return _count(context, find(context, receipt_id, goods.id, lot, goods.label), goods)
+    return _count(context, find(context, receipt_id, goods), goods)
 
 
 def _count(context: Context, found: Found, meaning: Meaning) -> Verdict:
@@ -136,7 +125,7 @@ def _add(context: Context, found: Found, lot: Lot, more: int, counted: int) -> l
             really.check(context, None if found.is_blind else counted + steps.still_to_come(found.lines))
         over.check(context, found, more)
         on_hold = life.goes_on_hold(context, found, lot.code, lot.expires_on)
-    memo = _book(context, found, lot, steps.share_out(found.lines, more, found.over_tolerance_percent))
+    memo = book(context, found, lot, steps.share_out(found.lines, more, found.over_tolerance_percent))
     if on_hold:
         goods = Counted(found.receipt, found.product, lot)
         memo += damaged.lay_on_hold(context, goods, damaged.hold_place(context), more)
@@ -184,8 +173,7 @@ def _enter_number(context: Context, receipt_id: int, waits: ReceiptWaiting) -> V
     if waits.lacks != NUMBER or not number:
         raise waiting.first(context, waits)
     goods = waiting.with_scan(waits, "", Meaning("lot", ""))
-    lot = queries.lot_read(goods.lot, goods.serial)
-    found = find(context, receipt_id, goods.id, lot, goods.label)
+    found = find(context, receipt_id, goods)
     if not context.agreed:
         really.check(context, None if found.is_blind else steps.still_to_come(found.lines))
     return _count(context, found, replace(goods, quantity=number, is_counted=True))
@@ -193,13 +181,11 @@ def _enter_number(context: Context, receipt_id: int, waits: ReceiptWaiting) -> V
 
 def _find_read(context: Context, receipt_id: int, meaning: Meaning) -> tuple[Found, Meaning]:
     """What the receipt knows of a scanned product, and which of its code's readings is right."""
-    lot = queries.lot_read(meaning.lot, meaning.serial)
-    found = find(context, receipt_id, meaning.id, lot, meaning.label)
+    found = find(context, receipt_id, meaning)
     right = readings.right_one(context, found.product, found.receipt.supplier_id, meaning)
     if (right.lot, right.serial) == (meaning.lot, meaning.serial):
         return found, right
-    lot = queries.lot_read(right.lot, right.serial)
-    return find(context, receipt_id, right.id, lot, right.label), right
+    return find(context, receipt_id, right), right
 
 
 def _nothing_waits(context: Context, found: Found) -> None:
@@ -207,14 +193,13 @@ def _nothing_waits(context: Context, found: Found) -> None:
         raise waiting.first(context, found.waiting)
 
 
-def find(context: Context, receipt_id: int, product_id: int, lot: Any, name: str) -> Found:
+def find(context: Context, receipt_id: int, goods: Meaning) -> Found:
     """What an open receipt knows of a product, its lines locked. Raises NotOrdered."""
-    found = queries.find_product(
-        context.session, context.warehouse_id, receipt_id, context.person_id, product_id, lot
-    )
+    session, here, mine = context.session, context.warehouse_id, context.person_id
+    found = finding.of_product(session, here, receipt_id, mine, goods.id, goods.lot, goods.serial)
     if found is None:
         receipt = open_receipt(context, receipt_id)
-        raise NotOrdered("receiving.not_ordered", product=name, number=numbers(receipt))
+        raise NotOrdered("receiving.not_ordered", product=goods.label, number=numbers(receipt))
     _is_open(found)
     return found
 
@@ -244,11 +229,7 @@ def numbers(receipt: Receipt) -> str:
 
 
 def _scanned_last(context: Context, receipt_id: int) -> tuple[Found, Lot]:
-    last = select(ReceiptPerson).filter_by(receipt_id=receipt_id, person_id=context.person_id)
-    product_id = last.with_only_columns(ReceiptPerson.product_id).scalar_subquery()
-    lot = Lot.id == last.with_only_columns(ReceiptPerson.lot_id).scalar_subquery()
-    session, warehouse_id = context.session, context.warehouse_id
-    found = queries.find_product(session, warehouse_id, receipt_id, context.person_id, product_id, lot)
+    found = finding.of_last(context.session, context.warehouse_id, receipt_id, context.person_id)
     if found is None:
         open_receipt(context, receipt_id)
         raise Refused("receiving.scan_first")
@@ -265,7 +246,7 @@ def _is_not_serial(found: Found) -> None:
 def _bring_in(context: Context, found: Found, lot: Lot, meaning: Meaning) -> Verdict:
     quantity = meaning.quantity
     shares = steps.share_out(found.lines, quantity, found.over_tolerance_percent)
-    memo = _book(context, found, lot, shares, meaning.unit_quantity)
+    memo = book(context, found, lot, shares, meaning.unit_quantity)
     if meaning.sscc:
         pallets.enter(context, found.receipt.id, meaning.sscc)
         memo[0]["sscc"] = meaning.sscc
@@ -298,95 +279,10 @@ def _take_back(
         raise Refused("receiving.less_than_damaged", product=found.product.name, damaged=broken)
     freeing.make_room(context, found.receipt, Goods(found.product.id, lot.id, less))
     try:
-        memo = _book(context, found, lot, steps.take_off(found.lines, on_lines, less))
+        memo = book(context, found, lot, steps.take_off(found.lines, on_lines, less))
         over.settle(context.session, found.receipt.id, found.lines)
         return memo
     except NotEnough:
         raise Refused(
             "receiving.put_away_meanwhile", product=found.product.name, counted=sum(on_lines)
         ) from None
-
-
-def _book(
-    context: Context, found: Found, lot: Lot, shares: list[Share], unit_quantity: int | None = None
-) -> list[dict[str, Any]]:
-    """Write the shares down: goods, progress, receipt lines. Answers what an undo needs to know."""
-    last, receipt = found.scanned_last, found.receipt
-    entry = {
-        "act": "count",
-        "receipt": receipt.id,
-        "product": found.product.id,
-        "lot": lot.id,
-        "shares": [[share.line.id, share.quantity] for share in shares],
-        "before": [last.product_id, last.lot_id, last.unit_quantity] if last else None,
-        "was_closing": receipt.asked_to_close_at is not None,
-    }
-    pallet = context.session.get(Location, found.pallet_id) if found.pallet_id else None
-    book_shares(context, found, pallet or receipt.dock, lot, shares)
-    receipt.asked_to_close_at = None
-    _remember_last(context, found, lot, unit_quantity)
-    return [entry]
-
-
-def book_shares(context: Context, found: Found, place: Location, lot: Lot, shares: Sequence[Share]) -> None:
-    """Goods between the supplier and this place, and the lines that they belong on."""
-    for share in shares:
-        more = steps.over_in(share)
-        _move(context, found, place, lot, Share(share.line, share.quantity - more), "receipt")
-        _move(context, found, place, lot, Share(share.line, more), "over")
-        progress.add_received(context.session, share.line.id, share.quantity)
-        add_to_line(context, found.receipt.id, share.line, lot.id, share.quantity, max(more, 0))
-
-
-def _move(context: Context, found: Found, place: Location, lot: Lot, share: Share, reason: str) -> None:
-    if not share.quantity:
-        return
-    goods = Goods(found.product.id, lot.id, abs(share.quantity))
-    paper = Paper("purchase_order", share.line.purchase_order_id, share.line.id)
-    session, cost = context.session, share.line.unit_cost
-    if share.quantity > 0:
-        ledger.move(session, context.act, goods, found.supplier_place, place, reason, paper, unit_cost=cost)
-        return
-    for source, number in standing.taken_from(session, found.receipt, goods):
-        less = replace(goods, quantity=number)
-        ledger.move(session, context.act, less, source, found.supplier_place, reason, paper, unit_cost=cost)
-
-
-def add_to_line(
-    context: Context, receipt_id: int, line: PurchaseOrderLine, lot_id: int, quantity: int, beyond: int = 0
-) -> None:
-    """So many more (or, negative, less) of a lot on a line of this receipt; `beyond`: more than was ordered."""
-    key = {
-        "receipt_id": receipt_id,
-        "purchase_order_line_id": line.id,
-        "product_id": line.product_id,
-        "lot_id": lot_id,
-    }
-    if quantity > 0:
-        add_or_insert(
-            context.session, ReceiptLine, key, {"quantity_received": quantity, "quantity_over": beyond}
-        )
-        return
-    # Not an insert that turns into an update: its row would be below zero, and refused, before it is one.
-    statement = update(ReceiptLine).filter_by(**key)
-    statement = statement.values(quantity_received=ReceiptLine.quantity_received + quantity)
-    context.session.execute(statement.execution_options(synchronize_session=False))
-
-
-def _remember_last(context: Context, found: Found, lot: Lot, unit_quantity: int | None) -> None:
-    """What was scanned last, and in which unit; a typed number says nothing of the unit."""
-    last = found.scanned_last
-    if last is not None:
-        last.product_id, last.lot_id = found.product.id, lot.id
-        last.unit_quantity = unit_quantity or last.unit_quantity
-        if last.counted_at is None or context.act.at - last.counted_at > COUNTED_EVERY:
-            last.counted_at = context.act.at
-        return
-    key = {"receipt_id": found.receipt.id, "person_id": context.person_id}
-    values = {
-        "product_id": found.product.id,
-        "lot_id": lot.id,
-        "unit_quantity": unit_quantity or 1,
-        "counted_at": context.act.at,
-    }
-    insert_or_ignore(context.session, ReceiptPerson, key | values, ["receipt_id", "person_id"])

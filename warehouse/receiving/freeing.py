@@ -9,8 +9,8 @@ from sqlalchemy import or_, select
 
 from warehouse.orders import freed
 from warehouse.orders.models import PurchaseOrderLine
+from warehouse.receiving.finding import Found
 from warehouse.receiving.models import Receipt, ReceiptLine
-from warehouse.receiving.queries import Found
 from warehouse.scanning.registry import Context, Verdict
 from warehouse.sites import Warehouse
 from warehouse.stock.ledger import Goods

@@ -3,6 +3,9 @@
 They are printed when a line is complete, and for the others when the receipt is closed: one job a line and lot, on
 the label printer of the station where the person's device stands. Without a station nothing is asked for and nothing is
 lost: what was not labelled is known, and comes out when the station is scanned.
+
+Closing is the moment for three kinds of goods by design: those that nobody ordered are complete only then, those on an
+announced pallet are not opened before, and where people count blind a line's labels would tell that it is complete.
 """
 
 from __future__ import annotations

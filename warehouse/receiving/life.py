@@ -8,7 +8,7 @@ from warehouse import words
 from warehouse.receiving import damaged
 from warehouse.receiving.counted import counted_of
 from warehouse.receiving.damaged import Counted
-from warehouse.receiving.queries import Found
+from warehouse.receiving.finding import Found
 from warehouse.scanning import agreeing
 from warehouse.scanning.registry import Context
 from warehouse.sites import Warehouse

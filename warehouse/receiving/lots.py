@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from warehouse import words
+from warehouse.receiving.finding import Found
 from warehouse.receiving.models import DATE, LOT, NUMBER, SERIAL, ReceiptPerson
-from warehouse.receiving.queries import Found
 from warehouse.scanning.meaning import Meaning
 from warehouse.scanning.registry import Refused
 from warehouse.stock.lots import OtherDate, agree_on_date, enter_lot, is_on_hand

@@ -165,7 +165,7 @@ SENTENCES = {
     "receiving.labels_range": N_("Enter a number from 1 to %(most)s."),
     "receiving.labels_cancelled": N_("Those labels are cancelled."),
     "receiving.labels_printed": N_("Labels of %(product)s are printed already."),
-    "receiving.throw_labels": N_("%(product)s: throw %(labels)s printed labels away."),
+    "receiving.throw_labels": N_("Throw %(labels)s labels of %(product)s away."),
     "receiving.station_here": N_("This device prints at %(station)s now."),
     "receiving.station_labels": N_("%(labels)s labels print at %(station)s."),
     "receiving.station_before": N_("This device prints as before."),

@@ -1,7 +1,8 @@
 """More than was ordered: a little is taken silently, more with a reason, much with a supervisor's word.
 
-How much is which says the supplier's row, in percent of what was ordered on the product's lines. Where receivers
-count blind nothing is asked, for the question would tell what was ordered: closing shows it.
+How much is which says the supplier's row, in percent of what was ordered on the product's lines: silently come whole
+pieces within it, for a reason at least one more. Where receivers count blind nothing is asked, for the question would
+tell what was ordered: closing shows it.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from warehouse.orders.models import PurchaseOrderLine
 from warehouse.receiving import steps
+from warehouse.receiving.finding import Found
 from warehouse.receiving.models import ReceiptLine
-from warehouse.receiving.queries import Found
 from warehouse.scanning import agreeing
 from warehouse.scanning.registry import Context
 
@@ -29,7 +30,7 @@ def check(context: Context, found: Found, quantity: int) -> None:
     if quantity <= steps.most_accepted(found.lines, supplier.over_tolerance_percent):
         return
     limit = max(supplier.over_tolerance_percent, supplier.over_limit_percent)
-    kind = agreeing.who_may(context, quantity <= steps.most_accepted(found.lines, limit))
+    kind = agreeing.who_may(context, quantity <= steps.most_for_a_reason(found.lines, limit))
     raise agreeing.ask(
         context,
         ASKED,

@@ -76,7 +76,7 @@ def undo_make(context: Context, entry: dict[str, Any]) -> Verdict:
     if _on(session, pallet.id):
         raise Refused("receiving.plate_loaded", code=pallet.code)
     session.delete(session.get_one(ReceiptPlate, pallet.id))
-    licence_plates.take_down(session, pallet, context.act.at)
+    licence_plates.take_down(session, context.act, pallet)
     return _label_back(context, entry, pallet, "receiving.plate_undone")
 
 

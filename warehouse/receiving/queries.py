@@ -10,10 +10,8 @@ from typing import Any
 from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from warehouse import clock
 from warehouse.orders.models import PurchaseOrder, PurchaseOrderLine, Supplier
 from warehouse.people.models import Person
-from warehouse.receiving import standing
 from warehouse.receiving.models import (
     Receipt,
     ReceiptExpected,
@@ -23,8 +21,7 @@ from warehouse.receiving.models import (
     ReceiptWaiting,
 )
 from warehouse.sites import Warehouse
-from warehouse.stock.lots import is_lot_of
-from warehouse.stock.models import Barcode, Location, Lot, Product
+from warehouse.stock.models import Barcode, Lot, Product
 
 #: How many purchase orders, and how many lines of one, a handheld lists.
 LISTED = 50
@@ -48,40 +45,6 @@ class Due:
     lines: int
     lines_done: int
     is_begun: bool
-
-
-@dataclass(frozen=True)
-class Found:
-    """A receipt, locked, and what of it one product is about."""
-
-    receipt: Receipt
-    supplier_place: Location
-    product: Product
-    lines: list[PurchaseOrderLine]
-    lot: Lot | None
-    scanned_last: ReceiptPerson | None
-    waiting: ReceiptWaiting | None
-    """What this person has scanned here and cannot be counted yet, of whatever product."""
-    expected: int
-    """What was still to come of the product when this receipt began."""
-    before: int
-    """What other receipts had brought of it by then."""
-    counted_by: str | None
-    """Who else has counted this product here just now."""
-    is_blind: bool
-    """Nobody here is told what was ordered."""
-    pallet_id: int | None = None
-    """The pallet that this person loads: what they count stands on it."""
-
-    @property
-    def over_tolerance_percent(self) -> int:
-        """What the supplier may send too much."""
-        return self.receipt.supplier.over_tolerance_percent
-
-    @property
-    def received(self) -> int:
-        """What this receipt has of the product, now."""
-        return sum(line.quantity_received for line in self.lines) - self.before
 
 
 def due(session: Session, warehouse_id: int) -> list[Due]:
@@ -162,73 +125,6 @@ def lock_receipt(session: Session, warehouse_id: int, receipt_id: int | None) ->
     )
 
 
-def find_product(
-    session: Session, warehouse_id: int, receipt_id: int, person_id: int, product_id: Any, lot: Any
-) -> Found | None:
-    """All that one count needs, in one statement that locks the receipt and the product's lines.
-
-    `product_id` is a number or a subquery, `lot` the condition under which a Lot is the one meant. None when
-    the product is on no line of the receipt's purchase orders, or there is no such receipt.
-    """
-    wanted = _of_receipt(person_id, and_(Lot.product_id == Product.id, lot)).where(
-        Receipt.id == receipt_id, Receipt.warehouse_id == warehouse_id, Product.id == product_id
-    )
-    locked = wanted.with_for_update(of=[Receipt, PurchaseOrderLine], key_share=True)
-    rows = session.execute(locked.execution_options(populate_existing=True)).all()
-    return _found(rows) if rows else None
-
-
-def _of_receipt(person_id: int, is_lot: Any) -> Any:
-    """Each line of a receipt with the facts of `Found` beside it, the receipt's own repeated."""
-    supplier_place = select(Location.id).where(
-        Location.warehouse_id == Receipt.warehouse_id, Location.kind == "supplier"
-    )
-    of_order = ReceiptPurchaseOrder.purchase_order_id == PurchaseOrderLine.purchase_order_id
-    facts = {
-        "expected": func.coalesce(ReceiptExpected.quantity_expected, 0),
-        "before": func.coalesce(ReceiptExpected.quantity_before, 0),
-        "counted_by": who_counts(person_id, clock.now() - COUNTS_FOR),
-        "is_blind": receives_blind(),
-        "pallet_id": standing.loaded_by(person_id),
-    }
-    return (
-        select(PurchaseOrderLine, Receipt, Product, Location, Lot, ReceiptPerson, ReceiptWaiting)
-        .add_columns(*(fact.label(name) for name, fact in facts.items()))
-        .join(ReceiptPurchaseOrder, of_order)
-        .join(Receipt, Receipt.id == ReceiptPurchaseOrder.receipt_id)
-        .join(Product, Product.id == PurchaseOrderLine.product_id)
-        .join(Location, Location.id.in_(supplier_place.correlate(Receipt)))
-        .outerjoin(Lot, is_lot)
-        .outerjoin(ReceiptPerson, _of_person(ReceiptPerson, person_id))
-        .outerjoin(ReceiptWaiting, _of_person(ReceiptWaiting, person_id))
-        .outerjoin(ReceiptExpected, is_expected())
-        .options(
-            joinedload(PurchaseOrderLine.purchase_order, innerjoin=True),
-            joinedload(Receipt.supplier, innerjoin=True),
-            joinedload(Receipt.dock, innerjoin=True),
-        )
-        .order_by(PurchaseOrderLine.purchase_order_id, PurchaseOrderLine.line)
-    )
-
-
-def _found(rows: Sequence[Any]) -> Found:
-    first = rows[0]
-    return Found(
-        first.Receipt,
-        first.Location,
-        first.Product,
-        [row.PurchaseOrderLine for row in rows],
-        first.Lot,
-        first.ReceiptPerson,
-        first.ReceiptWaiting,
-        sum(row.expected for row in rows),
-        sum(row.before for row in rows),
-        first.counted_by,
-        bool(first.is_blind),
-        first.pallet_id,
-    )
-
-
 def is_expected() -> Any:
     """The condition that joins ReceiptExpected to Receipt and PurchaseOrderLine."""
     return and_(
@@ -259,15 +155,6 @@ def who_counts(person_id: Any, since: datetime | Any) -> Any:
         .limit(1)
     )
     return names.correlate(Receipt, PurchaseOrderLine).scalar_subquery()
-
-
-def _of_person(table: type[ReceiptPerson | ReceiptWaiting], person_id: int) -> Any:
-    return and_(table.receipt_id == Receipt.id, table.person_id == person_id)
-
-
-def lot_read(lot: str, serial: str) -> Any:
-    """The condition for the lot that a scanned code speaks of."""
-    return is_lot_of(lot, serial)
 
 
 def counted_on(
@@ -309,67 +196,6 @@ def counted_in_all(session: Session, receipt_id: int) -> tuple[int, int]:
     ).where(ReceiptLine.receipt_id == receipt_id, ReceiptLine.quantity_received > 0)
     units, lines = session.execute(wanted).one()
     return int(units), int(lines)
-
-
-@dataclass(frozen=True)
-class Difference:
-    """A line of which this receipt has not just what was expected of it."""
-
-    line: PurchaseOrderLine
-    expected: int
-    received: int
-    over: int
-    damaged: int
-
-    over_tolerance_percent: int = 0
-
-    @property
-    def is_accepted(self) -> bool:
-        """More came than is taken without a question."""
-        line = self.line
-        most = line.quantity_ordered + line.quantity_ordered * self.over_tolerance_percent // 100
-        return self.over > 0 and line.quantity_received > most
-
-    @property
-    def short(self) -> int:
-        """How many are missing."""
-        return max(self.expected - self.received, 0)
-
-
-def differences(session: Session, receipt_id: int) -> list[Difference]:
-    """The lines of which less or more came than was expected, or damaged goods: short ones first, the most first."""
-    here = select(
-        ReceiptLine.purchase_order_line_id.label("line_id"),
-        func.sum(ReceiptLine.quantity_received).label("received"),
-        func.sum(ReceiptLine.quantity_over).label("over"),
-        func.sum(ReceiptLine.quantity_damaged).label("damaged"),
-    ).where(ReceiptLine.receipt_id == receipt_id)
-    came = here.group_by(ReceiptLine.purchase_order_line_id).subquery()
-    expected = func.coalesce(ReceiptExpected.quantity_expected, 0)
-    received, damaged = func.coalesce(came.c.received, 0), func.coalesce(came.c.damaged, 0)
-    wanted = (
-        select(
-            PurchaseOrderLine,
-            expected,
-            received,
-            func.coalesce(came.c.over, 0),
-            damaged,
-            Supplier.over_tolerance_percent,
-        )
-        .join(
-            ReceiptPurchaseOrder,
-            ReceiptPurchaseOrder.purchase_order_id == PurchaseOrderLine.purchase_order_id,
-        )
-        .join(Receipt, Receipt.id == ReceiptPurchaseOrder.receipt_id)
-        .join(Supplier, Supplier.id == Receipt.supplier_id)
-        .outerjoin(ReceiptExpected, is_expected())
-        .outerjoin(came, came.c.line_id == PurchaseOrderLine.id)
-        .where(Receipt.id == receipt_id, or_(received != expected, damaged > 0))
-        .options(joinedload(PurchaseOrderLine.product, innerjoin=True))
-        .order_by((expected - received).desc(), PurchaseOrderLine.purchase_order_id, PurchaseOrderLine.line)
-    )
-    found = session.execute(wanted.execution_options(populate_existing=True))
-    return [Difference(row[0], *(int(number) for number in row[1:])) for row in found]
 
 
 def case_quantity() -> Any:

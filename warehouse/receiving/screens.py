@@ -13,6 +13,7 @@ from warehouse import clock
 from warehouse.orders.models import PurchaseOrder, PurchaseOrderLine
 from warehouse.receiving import (
     claim,
+    differences,
     lot_screens,
     opening,
     queries,
@@ -237,7 +238,7 @@ def _scan_blind(receipt: Receipt, rows: list[Any], more: dict[str, Any]) -> Scre
 
 
 def _close(session: Session, receipt: Receipt, rows: list[Any]) -> Screen:
-    differing = queries.differences(session, receipt.id)
+    differing = differences.of_receipt(session, receipt.id)
     units, _lines = queries.counted_in_all(session, receipt.id)
     sums = {
         "short": sum(line.short for line in differing),
@@ -318,7 +319,7 @@ def _case(row: Any) -> int | None:
     return ordered if ordered > 1 else row.case_quantity
 
 
-def _difference(line: queries.Difference) -> dict[str, Any]:
+def _difference(line: differences.Difference) -> dict[str, Any]:
     return {
         "name": line.line.product.name,
         "sku": line.line.product.sku,

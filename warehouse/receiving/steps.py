@@ -42,6 +42,14 @@ def most_accepted(lines: Sequence[PurchaseOrderLine], over_percent: int) -> int:
     return sum(_room(line, over_percent) for line in lines)
 
 
+def most_for_a_reason(lines: Sequence[PurchaseOrderLine], limit_percent: int) -> int:
+    """How many more somebody may accept on these lines: of what was ordered in all so much, begun pieces whole, so that
+    a small order allows one more too; at 0 % none."""
+    ordered = sum(line.quantity_ordered for line in lines)
+    most = ordered - (-ordered * limit_percent // 100)
+    return most - sum(line.quantity_received for line in lines)
+
+
 def takes_any(lines: Sequence[PurchaseOrderLine]) -> bool:
     """True where one of the lines was made at the dock: what is found is counted, nothing was ordered."""
     return any(line.added_at is not None for line in lines)

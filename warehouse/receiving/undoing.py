@@ -28,7 +28,8 @@ from warehouse.receiving import (
     waiting,
     whole_pallets,
 )
-from warehouse.receiving.counting_in import add_to_line, numbers
+from warehouse.receiving.booking import add_to_line
+from warehouse.receiving.counting_in import numbers
 from warehouse.receiving.models import (
     Receipt,
     ReceiptExpected,

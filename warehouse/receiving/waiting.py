@@ -11,8 +11,8 @@ from datetime import date
 from typing import Any
 
 from warehouse.db import insert_or_ignore
+from warehouse.receiving.finding import Found
 from warehouse.receiving.models import DATE, LOT, NUMBER, SERIAL, ReceiptWaiting
-from warehouse.receiving.queries import Found
 from warehouse.scanning.meaning import Meaning
 from warehouse.scanning.registry import Context, Refused, Verdict
 from warehouse.stock.models import Product

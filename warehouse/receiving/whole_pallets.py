@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from warehouse.orders import progress
 from warehouse.orders.models import PurchaseOrderLine
 from warehouse.orders.notices import Notice, NoticeLine
-from warehouse.receiving import counting_in, over, pallets, queries, steps
+from warehouse.receiving import booking, counting_in, over, pallets, steps
+from warehouse.receiving.finding import Found
 from warehouse.receiving.lots import lacking, lot_of
 from warehouse.receiving.models import Receipt, ReceiptPerson
-from warehouse.receiving.queries import Found
 from warehouse.scanning import agreeing
 from warehouse.scanning.meaning import Meaning
 from warehouse.scanning.registry import Context, Refused, Verdict
@@ -120,9 +120,8 @@ def _fits(parts: Sequence[Part], told: Meaning) -> bool:
 
 def _find(context: Context, receipt: Receipt, part: Part) -> Found:
     """What the receipt knows of a part: of the order that the notice names alone, where it names one."""
-    lot = queries.lot_read(part.goods.lot, part.goods.serial)
     try:
-        found = counting_in.find(context, receipt.id, part.product.id, lot, part.product.name)
+        found = counting_in.find(context, receipt.id, part.goods)
     except counting_in.NotOrdered:
         found = None
     lines = found.lines if found is not None else []
@@ -155,7 +154,7 @@ def _bring_in(context: Context, receipt: Receipt, place: Location, part: Part) -
     _is_told(context, found, part)
     lot = lot_of(context.session, found, part.goods)
     shares = steps.share_out(found.lines, part.goods.quantity, found.over_tolerance_percent)
-    counting_in.book_shares(context, found, place, lot, shares)
+    booking.book_shares(context, found, place, lot, shares)
     return [[share.line.id, lot.id, share.quantity] for share in shares]
 
 
@@ -216,11 +215,11 @@ def undo(context: Context, entry: dict[str, Any]) -> None:
     for line_id, lot_id, quantity in reversed(entry["shares"]):
         progress.add_received(session, line_id, -quantity)
         line = session.get_one(PurchaseOrderLine, line_id)
-        counting_in.add_to_line(context, entry["receipt"], line, lot_id, -quantity)
+        booking.add_to_line(context, entry["receipt"], line, lot_id, -quantity)
     lines = [session.get_one(PurchaseOrderLine, line_id) for line_id, _lot, _quantity in entry["shares"]]
     over.settle(session, entry["receipt"], lines)
     pallets.leave(context, entry["sscc"])
-    take_down(session, session.get_one(Location, entry["place"]), context.act.at)
+    take_down(session, context.act, session.get_one(Location, entry["place"]))
     if entry["before"] is not None:
         product_id, lot_id, unit_quantity = entry["before"]
         key = {"receipt_id": entry["receipt"], "person_id": context.person_id}

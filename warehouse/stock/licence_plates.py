@@ -7,8 +7,6 @@ digit) and 7.9.1 (its check digit).
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -87,9 +85,13 @@ def stand_up(session: Session, act: Act, code: str, stand: Location) -> Location
     return known
 
 
-def take_down(session: Session, pallet: Location, at: datetime) -> None:
-    """An empty pallet is no place any more: its code means nothing until it is stood up again."""
-    pallet.retired_at, pallet.parent_id = at, None
+def take_down(session: Session, act: Act, pallet: Location) -> None:
+    """An empty pallet is no place any more: its code means nothing until it is stood up again.
+
+    Where it still stands somewhere it is carried off by a row of its own, which an undo of that scan reverses.
+    """
+    ledger.carry(session, act, pallet, None)
+    pallet.retired_at = act.at
     codes.withdraw(session, pallet.code, pallet.warehouse_id)
     session.flush()
 

@@ -25,8 +25,11 @@ class OtherDate(Exception):
         self.lot, self.read = lot, read
 
 
-def is_lot_of(lot: str, serial: str) -> Any:
-    """The condition that joins Lot to Product: the row a code with this lot and serial means, if there is one."""
+def is_lot_of(lot: Any, serial: Any) -> Any:
+    """The condition that joins Lot to Product: the row a code with this lot and serial means, if there is one.
+
+    Both are texts, or what stands for one in a statement that is built once.
+    """
     by_lot = and_(Product.tracking == "lot", Lot.code == lot, Lot.serial == "")
     untracked = and_(Product.tracking == "none", Lot.code == "", Lot.serial == "")
     by_serial = and_(Product.tracking == "serial", Lot.serial == serial, Lot.serial != "")
