@@ -19,7 +19,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import event, text
 
-from bench import handheld, long_receipt, results
+from bench import batching, handheld, long_receipt, releasing, results, routes, walked_week
 from tests.person import Page, Person
 from tests.postgres import NoPostgres, end, new_folder, server
 from warehouse import create_app
@@ -116,6 +116,7 @@ def measure(url: str, instance: Path) -> dict[str, Any]:
     figures = _figures(times, statements)
     figures["first page"] = _first_page(app)
     figures["receipt of 1,000 lines"] = long_receipt.measure(app, database)
+    figures["release"] = releasing.measure(database)
     database.engine.dispose()
     return figures
 
@@ -185,6 +186,7 @@ def _print(database: str, figures: dict[str, Any]) -> None:
         f"  a receipt of {' and '.join(map(str, receipt['lines']))} lines: {receipt['ratio']}x a scan "
         f"(goal: at most {long_receipt.GOAL_RATIO}x)"
     )
+    releasing.print_figures(figures["release"])
 
 
 def main() -> None:
@@ -204,6 +206,9 @@ def main() -> None:
     finally:
         end(postgres)
     results.write(SECTION, section)
+    routes.main()
+    batching.main()
+    walked_week.main()
     with tempfile.TemporaryDirectory(prefix="warehouse-bench-") as folder:
         handheld.main(Path(folder))
 

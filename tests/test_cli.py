@@ -225,6 +225,7 @@ def test_a_wave_is_released(run: Run, world: World) -> None:
     result = run("wave", "release", "--channel", "shop", "--orders", "1001, 1004")
     assert result.exit_code == 0
     assert result.stdout.startswith("1 orders released, 0 lines short, 1 pick lists\nL.")
+    assert result.stdout.splitlines()[2:] == ["short\t1004\tSHOP\tVASE\t1\tNothing in stock"]
     assert "1004" in result.stderr
     assert world.count(PickList) == 1
     assert run("wave", "release", "--channel", "NONE").exit_code == 2

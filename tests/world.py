@@ -131,8 +131,9 @@ def _places(session: Session, warehouse_id: int) -> None:
         add_location(
             session, warehouse_id, code, "pick", sequence=place, aisle="A", bay="01", shelf="A", bin=code[-2:]
         )
+    # A second pick face: of reserve whole cases would be taken first (tests/stock/test_promising.py).
     add_location(
-        session, warehouse_id, "B-01-A-01", "bulk", sequence=50, aisle="B", bay="01", shelf="A", bin="01"
+        session, warehouse_id, "B-01-A-01", "pick", sequence=50, aisle="B", bay="01", shelf="A", bin="01"
     )
     for number in range(1, 5):
         add_location(session, warehouse_id, f"TOTE-{number:03}", "tote", sequence=number)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import select
 
 from tests.exchange.conftest import Desk
 from tests.world import World
@@ -95,6 +96,20 @@ def test_an_order_enters_whole(desk: Desk, world: World) -> None:
         "L-1",
     )
     assert line.product_id is not None
+
+
+def test_the_channel_says_whether_orders_ship_complete_unless_they_do(desk: Desk, world: World) -> None:
+    with world.database.writing() as session:
+        session.scalars(select(Channel).filter_by(code="SHOP")).one().rules = {"ship_complete": True}
+    rows = "9001,SHOP,TOWEL,1,\n9002,SHOP,TOWEL,1,no\n9003,EBAY,TOWEL,1,\n9004,EBAY,TOWEL,1,yes\n"
+    assert desk.take("orders", HEAD.replace("\n", ",ship_complete\n") + rows).exit_code == 0
+    said = [
+        world.order("9001"),
+        world.order("9002"),
+        world.order("9003", "EBAY"),
+        world.order("9004", "EBAY"),
+    ]
+    assert [order.ships_complete for order in said] == [True, False, False, True]
 
 
 def test_a_day_alone_means_that_days_cut_off(desk: Desk, world: World) -> None:

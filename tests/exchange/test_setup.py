@@ -127,6 +127,14 @@ FAULTS: dict[str, tuple[str, str]] = {
         "[[person]]\nname = 'X'\npin = '4071'\nbadge = 'U.ADA'\n",
         "4: badge: 'U.ADA' is already the code of badge",
     ),
+    "a life that is no number": (
+        "[[channel]]\ncode = 'X'\nrules = { min_life_days = 'long' }\n",
+        "3: rules: min_life_days is a number of days, found 'long'",
+    ),
+    "half a shipment": (
+        "[[channel]]\ncode = 'X'\nrules = { ship_complete = 1 }\n",
+        "3: rules: ship_complete is true or false, found '1'",
+    ),
     "a date among the rules": (
         "[[channel]]\ncode = 'X'\nrules = { since = 2026-01-01 }\n",
         "3: rules: texts, numbers",

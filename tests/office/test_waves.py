@@ -66,6 +66,18 @@ def test_all_orders_are_released_and_what_has_nothing_is_named(carla: Person, wo
     assert "released, rest is short" in page.text
 
 
+def test_what_is_short_and_why_is_told_at_once(carla: Person, world: World) -> None:
+    rows = {
+        tuple(" ".join(" ".join(cell.itertext()).split()) for cell in row.iter("td"))
+        for row in _release(carla).all("tr")
+    }
+    assert ("1004", "Glass vase VASE", "1", "Nothing in stock") in rows
+    assert ("1005", "Greeting card CARD", "2", "3 promised to other orders") in rows
+    carla.open("/")
+    page = carla.scan(f"O.{world.order('1005').id}")
+    assert "2 short: 3 promised to other orders" in page.text
+
+
 def test_as_many_as_are_wanted_the_most_urgent_first(carla: Person, world: World) -> None:
     page = _release(carla, max_orders="2")
     assert "2 orders released." in page.text

@@ -1,9 +1,8 @@
-"""Which bin serves which order line: the same stock and the same needs give the same promises."""
+"""Promises are rows: made whole, counted against what is free, never of what may not be sold."""
 
 from __future__ import annotations
 
-import random
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,83 +13,11 @@ from tests.world import World
 from warehouse import clock
 from warehouse.orders.models import CustomerOrder, CustomerOrderLine
 from warehouse.stock import allocation, belief, ledger
-from warehouse.stock.allocation import Allocated, Candidate, Need, plan
-from warehouse.stock.ledger import Act, Goods, NotEnough
+from warehouse.stock.allocation import Allocated, Need
+from warehouse.stock.ledger import Act, Goods
 from warehouse.stock.models import Location, Lot, Product
 from warehouse.stock.places import add_location, virtual
 from warehouse.stock.quantities import Allocation
-
-
-def bin_of(
-    code: str, free: int, *, sequence: int = 1, kind: str = "pick", expires_on: date | None = None
-) -> Candidate:
-    """A place with so many free of product 1."""
-    return Candidate(sum(map(ord, code)), 1, 1, free, expires_on, kind, sequence, code)
-
-
-def taken(candidates: list[Candidate], *quantities: int) -> list[tuple[int, str, int]]:
-    """(order line, bin, quantity) of the plan for lines 1, 2, ... of product 1."""
-    codes = {candidate.location_id: candidate.code for candidate in candidates}
-    done = plan(candidates, [Need(line, 1, quantity) for line, quantity in enumerate(quantities, start=1)])
-    return [
-        (promise.order_line_id, codes[promise.location_id], promise.quantity) for promise in done.promises
-    ]
-
-
-def test_the_walk_decides_between_equal_bins() -> None:
-    assert taken([bin_of("B", 9, sequence=2), bin_of("A", 9, sequence=1)], 3) == [(1, "A", 3)]
-    assert taken([bin_of("B", 9), bin_of("A", 9)], 3) == [(1, "A", 3)]
-
-
-def test_a_bin_that_holds_all_of_it_comes_before_one_that_holds_a_part() -> None:
-    assert taken([bin_of("A", 2, sequence=1), bin_of("B", 9, sequence=2)], 3) == [(1, "B", 3)]
-    assert taken([bin_of("A", 2, sequence=1), bin_of("B", 2, sequence=2)], 3) == [(1, "A", 2), (1, "B", 1)]
-
-
-def test_what_expires_first_goes_first_even_from_reserve() -> None:
-    soon, later = date(2027, 1, 1), date(2027, 6, 1)
-    bins = [
-        bin_of("A", 9, expires_on=None),
-        bin_of("B", 9, expires_on=later),
-        bin_of("C", 2, kind="bulk", expires_on=soon),
-    ]
-    assert taken(bins, 3) == [(1, "C", 2), (1, "B", 1)]
-
-
-def test_the_pick_face_comes_before_reserve_and_the_unlocated_last() -> None:
-    bins = [
-        bin_of("U", 9, kind="unlocated", sequence=0, expires_on=date(2027, 1, 1)),
-        bin_of("B", 9, kind="bulk", sequence=1),
-        bin_of("A", 1, sequence=9),
-    ]
-    assert taken(bins, 12) == [(1, "A", 1), (1, "B", 9), (1, "U", 2)]
-
-
-def test_lines_of_one_product_are_one_need_shared_in_their_order() -> None:
-    assert taken([bin_of("A", 2), bin_of("B", 5)], 3, 2) == [(1, "B", 3), (2, "B", 2)]
-    assert taken([bin_of("A", 4, sequence=1), bin_of("B", 2, sequence=2)], 3, 2) == [
-        (1, "A", 3),
-        (2, "A", 1),
-        (2, "B", 1),
-    ]
-
-
-def test_what_is_short_is_said_for_each_line() -> None:
-    done = plan([bin_of("A", 4)], [Need(1, 1, 3), Need(2, 1, 2), Need(3, 7, 5)])
-    assert done.short == {2: 1, 3: 5}
-
-
-def test_the_order_in_which_bins_are_read_changes_nothing() -> None:
-    chance = random.Random(2)
-    kinds = ["pick", "bulk", "unlocated"]
-    bins = [
-        bin_of(f"A-{n}", 1 + n % 4, sequence=n % 3, kind=kinds[n % 3], expires_on=date(2027, 1, 1 + n % 2))
-        for n in range(12)
-    ]
-    first = taken(bins, 9, 7, 5)
-    for _shuffle in range(20):
-        chance.shuffle(bins)
-        assert taken(bins, 9, 7, 5) == first
 
 
 def test_promises_are_rows_and_count_against_what_is_free(world: World) -> None:
@@ -103,7 +30,7 @@ def test_promises_are_rows_and_count_against_what_is_free(world: World) -> None:
     assert _allocate(world, "MUG-RD", 1).promises == []
 
 
-def test_a_product_in_two_bins_prefers_the_pick_face(world: World) -> None:
+def test_a_product_in_two_bins_is_taken_along_the_walk(world: World) -> None:
     assert _codes(world, _allocate(world, "MUG-BL", 70)) == [("A-01-A-01", 60), ("B-01-A-01", 10)]
 
 
@@ -140,24 +67,27 @@ def test_the_lot_that_expires_first_is_promised(world: World) -> None:
     assert _codes(world, _allocate(world, "JAM", 7)) == [("J-L-LATE", 2), ("J-L-SOON", 5)]
 
 
-def test_who_is_slower_looks_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Between our look and our promise somebody else took from the pick face: the reserve serves the rest."""
-    true_allocate, rivals = ledger.allocate, [1]
+@pytest.mark.parametrize("times", [1, 2])
+def test_who_is_slower_looks_again(world: World, monkeypatch: pytest.MonkeyPatch, times: int) -> None:
+    """Between our look and our promise somebody else took from the first bin: the second serves the rest."""
+    true_look, rivals = allocation.look, list(range(times))
 
-    def slower(session: Session, balance: Any, *rest: Any, **named: Any) -> None:
+    def slower(session: Session, *rest: Any, **named: Any) -> Any:
+        seen = true_look(session, *rest, **named)
         if rivals:
             rivals.pop()
             mugs = session.scalars(select(Product).filter_by(sku="MUG-BL")).one()
-            line = world.order_lines("1001", "EBAY")[0]
+            lot = session.scalars(select(Lot).filter_by(product_id=mugs.id)).one()
             face = session.scalars(select(Location).filter_by(code="A-01-A-01")).one()
-            key = ledger.BalanceKey(world.warehouse_id, face.id, mugs.id, balance.lot_id)
-            true_allocate(session, key, line.id, 24)
-            raise NotEnough(face.id, Goods(mugs.id, balance.lot_id, 48))
-        true_allocate(session, balance, *rest, **named)
+            key = ledger.BalanceKey(world.warehouse_id, face.id, mugs.id, lot.id)
+            line = world.order_lines("1001", "EBAY")[0]
+            ledger.allocate(session, key, line.id, 24 // times)
+        return seen
 
-    monkeypatch.setattr(ledger, "allocate", slower)
-    done = _allocate(world, "MUG-BL", 48)
-    assert (_codes(world, done), done.short) == ([("A-01-A-01", 36), ("B-01-A-01", 12)], {})
+    monkeypatch.setattr(allocation, "look", slower)
+    done = _allocate(world, "MUG-BL", 60)
+    assert (_codes(world, done), done.short) == ([("A-01-A-01", 12), ("B-01-A-01", 48)], {})
+    assert world.allocated("A-01-A-01", "MUG-BL") == 36
 
 
 def test_a_promise_is_never_made_on_a_stale_row(world: World) -> None:
@@ -177,8 +107,9 @@ def test_a_promise_is_never_made_on_a_stale_row(world: World) -> None:
         session.rollback()
 
 
-def _allocate(world: World, sku: str, quantity: int) -> Allocated:
+def _allocate(world: World, sku: str, quantity: int, life: timedelta = timedelta(0)) -> Allocated:
     """Promise to a new order line of this product, as its own transaction."""
+    until = clock.now().date() + life
 
     def work(session: Session) -> Allocated:
         order = session.get_one(CustomerOrder, world.order("1004").id)
@@ -192,7 +123,7 @@ def _allocate(world: World, sku: str, quantity: int) -> Allocated:
         )
         session.add(line)
         session.flush()
-        return allocation.allocate(session, world.warehouse_id, [Need(line.id, product.id, quantity)])
+        return allocation.allocate(session, world.warehouse_id, [Need(line.id, product.id, quantity, until)])
 
     return world.database.write(work)
 
@@ -207,3 +138,51 @@ def _codes(world: World, done: Allocated) -> list[tuple[str, int]]:
 
 def _act(world: World) -> Act:
     return Act(world.warehouse_id, None, None, None, clock.now())
+
+
+def test_full_cases_come_from_reserve_and_the_rest_from_the_pick_face(world: World) -> None:
+    """312 of a case of 24 are 13 cases."""
+    with world.database.writing() as session:
+        card = session.scalars(select(Product).filter_by(sku="CARD")).one()
+        reserve = add_location(session, world.warehouse_id, "R-01", "bulk", sequence=90)
+        nowhere = virtual(session, world.warehouse_id, "adjustment")
+        lot = session.scalars(select(Lot).filter_by(product_id=card.id)).one()
+        ledger.move(session, _act(world), Goods(card.id, lot.id, 320), nowhere, reserve, "opening")
+    assert _codes(world, _allocate(world, "CARD", 26)) == [("A-01-A-04", 2), ("R-01", 24)]
+    assert _codes(world, _allocate(world, "CARD", 288)) == [("R-01", 288)]
+    assert _codes(world, _allocate(world, "CARD", 10)) == [("A-01-A-04", 3), ("R-01", 7)], "loose too"
+
+
+def test_what_came_first_goes_first(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three bins are alike but for the day: the second one's oldest piece came yesterday."""
+    now = clock.now()
+    with world.database.writing() as session:
+        vase = session.scalars(select(Product).filter_by(sku="VASE")).one()
+        lot = session.scalars(select(Lot).filter_by(product_id=vase.id)).one()
+        nowhere = virtual(session, world.warehouse_id, "adjustment")
+        for code, days, quantity in (("V-1", 3, 4), ("V-2", 1, 5), ("V-3", 0, 9), ("V-1", 0, 6)):
+            monkeypatch.setattr(clock, "now", lambda days=days: now - timedelta(days=days))
+            place = session.scalar(select(Location).filter_by(code=code))
+            place = place or add_location(session, world.warehouse_id, code, sequence=int(code[-1]))
+            ledger.move(session, _act(world), Goods(vase.id, lot.id, quantity), nowhere, place, "opening")
+            if code == "V-1" and days == 3:
+                ledger.move(session, _act(world), Goods(vase.id, lot.id, 4), place, nowhere, "missing")
+        monkeypatch.setattr(clock, "now", lambda: now)
+    assert _codes(world, _allocate(world, "VASE", 6)) == [("V-1", 1), ("V-2", 5)], "V-1 was empty since"
+    assert _codes(world, _allocate(world, "VASE", 6)) == [("V-3", 6)], "one stop serves it"
+
+
+def test_a_lot_must_last_long_enough(world: World) -> None:
+    today = clock.now().date()
+    with world.database.writing() as session:
+        jam = session.scalars(select(Product).filter_by(sku="JAM")).one()
+        nowhere = virtual(session, world.warehouse_id, "adjustment")
+        for code, days in (("OVER", -1), ("SOON", 9), ("LATE", 90)):
+            lot = Lot(product_id=jam.id, code=code, expires_on=today + timedelta(days=days))
+            session.add(lot)
+            session.flush()
+            place = add_location(session, world.warehouse_id, f"J-{code}")
+            ledger.move(session, _act(world), Goods(jam.id, lot.id, 5), nowhere, place, "opening")
+    done = _allocate(world, "JAM", 7, timedelta(days=10))
+    assert (_codes(world, done), list(done.short.values())) == ([("J-LATE", 5)], [2])
+    assert _codes(world, _allocate(world, "JAM", 7, timedelta(days=9))) == [("J-SOON", 5)]

@@ -48,6 +48,8 @@ def release_command(
     )
     if lists:
         click.echo(lists)
+    for line in done.short:
+        click.echo(f"short\t{line.number}\t{line.channel}\t{line.sku}\t{line.quantity}\t{line.why()}")
     for number in done.skipped:
         click.echo(f"not released, nothing to promise or not all of it: {number}", err=True)
 

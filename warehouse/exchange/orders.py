@@ -19,6 +19,7 @@ from warehouse.exchange.listings import listed
 from warehouse.exchange.papers import PaperRecord, add_line, gather, say_once
 from warehouse.orders import cut_offs
 from warehouse.orders.changes import UNKNOWN_SKU
+from warehouse.orders.channel_rules import ships_complete
 from warehouse.orders.models import CustomerOrder
 from warehouse.sites import Warehouse
 
@@ -124,6 +125,8 @@ def write(intake: Intake, papers: list[PaperRecord]) -> None:
         if order is not None:
             apply(intake, words, order, paper)
         else:
+            # The channel's rule, unless the order says otherwise.
+            paper.head.setdefault("ship_complete", ships_complete(channel.rules))
             intake.session.add(_new(intake, words, weeks, channel.id, paper))
             intake.counts["new"] += 1
     intake.session.flush()

@@ -20,6 +20,7 @@ from warehouse.exchange.running import Wishes
 from warehouse.exchange.toml_rows import Entry, read_toml
 from warehouse.labels import transports
 from warehouse.labels.rendering import parse_size
+from warehouse.orders.channel_rules import is_days
 from warehouse.orders.models import LABELS_AT_RECEIPT
 from warehouse.people.badges import PREFIX
 from warehouse.people.models import ROLES
@@ -169,6 +170,10 @@ def _channel(intake: Intake, cells: Cells, entry: Entry) -> dict[str, Any]:
         json.dumps(rules)
     except (TypeError, ValueError):
         cells.wrong("rules", "texts, numbers, true, false and lists of them are wanted, no dates")
+    if not isinstance(rules.get("ship_complete", False), bool):
+        cells.wrong("rules", f"ship_complete is true or false, found {found(str(rules['ship_complete']))}")
+    if not is_days(rules.get("min_life_days", 0)):
+        cells.wrong("rules", f"min_life_days is a number of days, found {found(str(rules['min_life_days']))}")
     return {"code": code, "name": cells.text("name", 80) or code, "brand": brand, "rules": rules}
 
 

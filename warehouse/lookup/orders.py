@@ -9,10 +9,12 @@ from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from warehouse import clock
 from warehouse.lookup import history, holding
 from warehouse.lookup.history import Event, local_time
 from warehouse.lookup.messages import ORDER_STATES
 from warehouse.lookup.screens import screen
+from warehouse.orders import short
 from warehouse.orders.models import CustomerOrder, CustomerOrderLine
 from warehouse.orders.parcels import Parcel
 from warehouse.scanning.registry import Screen, Visitor
@@ -41,6 +43,7 @@ def order(session: Session, visitor: Visitor, order_id: int | None) -> Screen | 
         "order": found,
         "state": gettext(ORDER_STATES[state(found, parcels)]),
         "lines": found.lines,
+        "short": _short(session, found),
         "hold": holding.told(session, visitor, "order", found),
         "may_hold": found.packed_at is None and found.cancelled_at is None,
         "ship_by": local_time(warehouse, found.ship_by_at),
@@ -48,6 +51,18 @@ def order(session: Session, visitor: Visitor, order_id: int | None) -> Screen | 
         "events": history.newest(history.movements(session, warehouse, moved), _milestones(warehouse, found)),
     }
     return screen("order", found.id, warehouse, values)
+
+
+def _short(session: Session, found: CustomerOrder) -> dict[int, str]:
+    """What each line lacks that is neither picked nor promised, and why."""
+    if found.packed_at is not None or found.cancelled_at is not None:
+        return {}
+    lacking = short.lines(session, found.warehouse_id, clock.now(), [found.id])
+    return {
+        one.order_line_id: gettext("%(number)s short: %(why)s", number=one.quantity, why=one.why(gettext))
+        for one in lacking
+        if not one.is_free
+    }
 
 
 def state(found: CustomerOrder, parcels: list[Parcel]) -> str:

@@ -1,13 +1,12 @@
 """What a supervisor may release: open orders by cut-off, each with what the shelves can serve of it.
 
-Goods are given to the orders in the order of the list, so that the numbers say what releasing from the top
-down would do. It is a forecast: nothing is promised by looking.
+Goods are given to the orders in the order of the list, by the plan of the release itself, so that the numbers say
+what releasing from the top down would do. It is a forecast: nothing is promised by looking.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -15,9 +14,11 @@ from sqlalchemy.orm import Session
 
 from warehouse.orders.models import Channel, CustomerOrder, CustomerOrderLine, DeliveryService
 from warehouse.orders.queries import URGENCY, is_open
-from warehouse.stock.allocation import is_allocatable, promisable_quantity
-from warehouse.stock.models import CONTAINER_KINDS, Location, Lot
-from warehouse.stock.quantities import Allocation, Balance
+from warehouse.orders.wishes import needs_of
+from warehouse.stock import allocation
+from warehouse.stock.allocation import Need, Shelves
+from warehouse.stock.models import CONTAINER_KINDS, Location
+from warehouse.stock.quantities import Allocation
 
 
 @dataclass
@@ -31,9 +32,12 @@ class OpenOrder:
     service: str
     ship_by_at: datetime | None
     is_released: bool
+    ships_complete: bool = False
     lines: int = 0
     units: int = 0
     can_be_allocated: int = 0
+    short: dict[int, int] = field(default_factory=dict)
+    """Order line -> how many of it nothing is free for, when all more urgent orders are served."""
 
 
 def open_orders(session: Session, warehouse_id: int, now: datetime) -> list[OpenOrder]:
@@ -47,6 +51,7 @@ def open_orders(session: Session, warehouse_id: int, now: datetime) -> list[Open
             func.coalesce(DeliveryService.name, ""),
             CustomerOrder.ship_by_at,
             CustomerOrder.released_at.is_not(None),
+            CustomerOrder.ships_complete,
         )
         .join(Channel)
         .outerjoin(DeliveryService)
@@ -54,18 +59,16 @@ def open_orders(session: Session, warehouse_id: int, now: datetime) -> list[Open
         .order_by(*URGENCY)
     )
     orders = [OpenOrder(*row) for row in session.execute(found)]
-    wanted, free = _still_wanted(session, warehouse_id, now), _free(session, warehouse_id)
+    needs = needs_of(session, [order.id for order in orders], now)
+    shelves = allocation.look(
+        session, warehouse_id, {need.product_id for ones in needs.values() for need in ones}
+    )
     promised = _promised(session, warehouse_id)
     for order in orders:
         if order.id in promised:
             lines, units = promised[order.id]
             order.lines, order.units, order.can_be_allocated = lines, units, units
-        for product_id, quantity in wanted[order.id]:
-            given = min(quantity, free[product_id])
-            free[product_id] -= given
-            order.lines += 1
-            order.units += quantity
-            order.can_be_allocated += given
+        _forecast(order, shelves, needs.get(order.id, []))
     return [order for order in orders if order.units]
 
 
@@ -83,37 +86,16 @@ def waiting_elsewhere(session: Session, warehouse_id: int, now: datetime) -> tup
     return session.scalar(held) or 0, session.scalar(later) or 0
 
 
-def _still_wanted(session: Session, warehouse_id: int, now: datetime) -> dict[int, list[tuple[int, int]]]:
-    """For each open order, product and number of each line that is neither picked nor promised in a bin."""
-    promised = (
-        select(
-            Allocation.customer_order_line_id.label("line_id"),
-            func.sum(Allocation.quantity).label("quantity"),
-        )
-        .join(Location, Location.id == Allocation.location_id)
-        .where(Allocation.warehouse_id == warehouse_id, Location.kind.not_in(CONTAINER_KINDS))
-        .group_by(Allocation.customer_order_line_id)
-        .subquery()
-    )
-    line = CustomerOrderLine
-    left = (
-        line.quantity_ordered
-        - line.quantity_cancelled
-        - line.quantity_picked
-        - func.coalesce(promised.c.quantity, 0)
-    )
-    wanted = (
-        select(line.customer_order_id, line.product_id, left)
-        .join(CustomerOrder)
-        .outerjoin(promised, promised.c.line_id == line.id)
-        .where(*is_open(warehouse_id, now), line.product_id.is_not(None), left > 0)
-        .order_by(line.customer_order_id, line.line)
-    )
-    lines: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for order_id, product_id, quantity in session.execute(wanted):
-        if product_id is not None:
-            lines[order_id].append((product_id, quantity))
-    return lines
+def _forecast(order: OpenOrder, shelves: Shelves, needs: list[Need]) -> None:
+    """What a release would give to the order of what the more urgent ones leave."""
+    got = shelves.serve(needs)
+    order.lines += len(needs)
+    order.units += sum(need.quantity for need in needs)
+    order.short = got.short
+    if got.short and order.ships_complete:
+        shelves.put_back(got.promises)
+    else:
+        order.can_be_allocated += sum(one.quantity for one in got.promises)
 
 
 def _promised(session: Session, warehouse_id: int) -> dict[int, tuple[int, int]]:
@@ -130,15 +112,3 @@ def _promised(session: Session, warehouse_id: int) -> dict[int, tuple[int, int]]
         .group_by(CustomerOrderLine.customer_order_id)
     )
     return {order_id: (lines, int(units)) for order_id, lines, units in session.execute(wanted)}
-
-
-def _free(session: Session, warehouse_id: int) -> dict[int, int]:
-    """What of each product may be promised now."""
-    wanted = (
-        select(Balance.product_id, func.sum(promisable_quantity()))
-        .join(Location, Location.id == Balance.location_id)
-        .join(Lot, Lot.id == Balance.lot_id)
-        .where(Balance.warehouse_id == warehouse_id, *is_allocatable())
-        .group_by(Balance.product_id)
-    )
-    return defaultdict(int, {product_id: int(quantity) for product_id, quantity in session.execute(wanted)})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import datetime
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -15,7 +16,9 @@ from warehouse.lookup.history import local_time
 from warehouse.office.open_orders import OpenOrder, open_orders, waiting_elsewhere
 from warehouse.office.paging import ROWS, Page, offset_of, wanted_page
 from warehouse.office.running import running
+from warehouse.orders import short
 from warehouse.orders.models import Channel
+from warehouse.orders.short import ShortLine
 from warehouse.people.presence import current_device_id, current_person, current_warehouse_id, needs
 from warehouse.people.rights import SUPERVISE
 from warehouse.picking import waves as picking_waves
@@ -24,6 +27,8 @@ from warehouse.picking.waves import Released, WaveStarted
 from warehouse.sites import Warehouse
 from warehouse.stock.ledger import Act
 
+#: How many lines of what is short are shown.
+SHORT_ROWS = 50
 #: How many numbers of orders left out a notice names.
 NAMED = 20
 
@@ -102,11 +107,11 @@ def _release_by_cut_off() -> Released:
 
 def _tell(results: list[Released]) -> None:
     released = sum(len(result.orders) for result in results)
-    short = sum(result.lines_short for result in results)
+    lines_short = sum(result.lines_short for result in results)
     skipped = [number for result in results for number in result.skipped]
     flash(ngettext("%(num)s order released.", "%(num)s orders released.", released))
-    if short:
-        flash(ngettext("%(num)s line is short.", "%(num)s lines are short.", short), "warning")
+    if lines_short:
+        flash(ngettext("%(num)s line is short.", "%(num)s lines are short.", lines_short), "warning")
     if skipped:
         named = ", ".join(skipped[:NAMED]) + (" …" if len(skipped) > NAMED else "")
         flash(gettext("Nothing free for %(numbers)s.", numbers=named), "warning")
@@ -121,6 +126,7 @@ def _show(error: str | None = None) -> str:
     return render_template(
         "office/waves.html",
         page=Page(orders[offset_of(number) :][:ROWS], number, len(orders)),
+        short=_short(orders, warehouse_id, now),
         channels=_channels(orders),
         waves=run_waves,
         own_lists=own_lists,
@@ -133,6 +139,20 @@ def _show(error: str | None = None) -> str:
         ticked=set(request.form.getlist("orders")),
         error=error,
     )
+
+
+def _short(
+    orders: list[OpenOrder], warehouse_id: int, now: datetime
+) -> tuple[list[tuple[ShortLine, str]], int]:
+    """What is short and why, the most urgent first; and how many more lines there are than are shown."""
+    lacking = {line: quantity for order in orders for line, quantity in order.short.items()}
+    shown, ids = 0, []
+    for order in orders:
+        if order.short and shown < SHORT_ROWS:
+            ids.append(order.id)
+            shown += len(order.short)
+    lines = short.lines(session, warehouse_id, now, ids, lacking)[:SHORT_ROWS]
+    return [(line, line.why(gettext)) for line in lines], len(lacking) - len(lines)
 
 
 def _channels(orders: list[OpenOrder]) -> list[tuple[str, str]]:

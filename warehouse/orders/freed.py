@@ -65,7 +65,9 @@ def by_placing(session: Session, act: Act, goods: Goods, place: Location) -> Fre
     if place.kind not in PICKABLE_KINDS or place.held_at is not None:
         return Freed()
     here = BalanceKey(act.warehouse_id, place.id, goods.product_id, goods.lot_id)
-    lines = wanting(session, act.warehouse_id, act.at, [goods.product_id], *_lying(here))
+    found = wanting(session, act.warehouse_id, act.at, [goods.product_id], *_lying(here))
+    lot = session.get_one(Lot, goods.lot_id) if found else None
+    lines = [line for line in found if lot is None or _lasts(lot, line)]
     if not lines:
         return Freed()
     # PostgreSQL answers a sum of sums as a decimal number.
@@ -120,7 +122,7 @@ def share(lines: Sequence[WantingLine], on_shelves: int, arrived: int) -> Served
         given = min(missing, arrived)
         arrived -= given
         if given:
-            needs.append(Need(line.order_line_id, line.product_id, given))
+            needs.append(Need(line.order_line_id, line.product_id, given, line.lasts_until))
             whole.add(line.order_id)
         if missing > given:
             lacking.add(line.order_id)
@@ -133,7 +135,9 @@ def _served(
     """As `share`, without the orders that ship complete and could not."""
     mine = [line for line in lines if line.product_id == product_id]
     complete = sorted({line.order_id for line in mine if line.ships_complete})
-    out = lacking_others(session, act.warehouse_id, complete, product_id) if complete and arrived else set()
+    out: set[int] = set()
+    if complete and arrived:
+        out = lacking_others(session, act.warehouse_id, act.at, complete, product_id)
     while True:
         served = share([line for line in mine if line.order_id not in out], on_shelves, arrived)
         of_line = {line.order_line_id: line for line in mine}
@@ -145,6 +149,11 @@ def _served(
         if not partly:
             return served
         out |= partly
+
+
+def _lasts(lot: Lot, line: WantingLine) -> bool:
+    """The lot is good for as long as the line's channel and product demand."""
+    return lot.expires_on is None or line.lasts_until is None or lot.expires_on >= line.lasts_until
 
 
 def _stock(

@@ -6,23 +6,26 @@ That one difference is all these questions rest on, so no activity has to be ask
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, case, exists, func, nulls_last, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, exists, func, nulls_last, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from warehouse.codes import fold
+from warehouse.orders.channel_rules import lasts_until_at, lasts_until_then
 from warehouse.orders.models import Channel, CustomerOrder, CustomerOrderLine
+from warehouse.sites import Warehouse
 from warehouse.stock.allocation import Promise, is_allocatable, promisable_quantity
-from warehouse.stock.models import CONTAINER_KINDS, Location, Lot
+from warehouse.stock.models import CONTAINER_KINDS, Location, Lot, Product
 from warehouse.stock.quantities import Allocation, Balance
 
-#: The order in which work is taken: cut-off first (none last), then the larger priority, then first come.
+#: The order in which work is taken: the larger priority first, then the cut-off (none last), then first come.
 URGENCY = (
-    nulls_last(CustomerOrder.ship_by_at.asc()),
     CustomerOrder.priority.desc(),
+    nulls_last(CustomerOrder.ship_by_at.asc()),
     CustomerOrder.placed_at,
     CustomerOrder.id,
 )
@@ -47,15 +50,6 @@ class OpenOrder:
 
 
 @dataclass(frozen=True)
-class WantedLine:
-    """What a line of an order still wants, beyond what is picked and promised."""
-
-    order_line_id: int
-    product_id: int
-    quantity: int
-
-
-@dataclass(frozen=True)
 class WantingLine:
     """An order line that wants more of its product, of an order that may be worked on."""
 
@@ -64,6 +58,8 @@ class WantingLine:
     product_id: int
     quantity: int
     ships_complete: bool
+    lasts_until: date | None = None
+    """The day on which a lot must still be good for it."""
     on_shelves: int = 0
     """What lies free in bins of its product, and `here` in the place that was asked about."""
     here: int = 0
@@ -90,14 +86,15 @@ def urgency(
     ship_by_at: datetime | None, priority: int, placed_at: datetime, order_id: int
 ) -> tuple[Any, ...]:
     """The sort key of a piece of work: the same order as URGENCY, for comparing in Python."""
-    return (ship_by_at is None, ship_by_at or placed_at, -priority, placed_at, order_id)
+    return (-priority, ship_by_at is None, ship_by_at or placed_at, placed_at, order_id)
 
 
 def open_orders(
     session: Session, warehouse_id: int, now: datetime, limit: int | None = None
 ) -> list[OpenOrder]:
     """Orders that still want goods, or have some promised that no walk fetches; the most urgent first."""
-    able, waits = _served(warehouse_id), CustomerOrder.id.in_(_without_a_walk(warehouse_id))
+    today = session.get_one(Warehouse, warehouse_id).local_date(now)
+    able, waits = _served(warehouse_id, today), CustomerOrder.id.in_(_without_a_walk())
     some = case((waits, 1), else_=able.c.some)
     whole = func.coalesce(able.c.whole, 1)
     wanted = (
@@ -123,6 +120,33 @@ def open_orders(
     ]
 
 
+def releasable(
+    session: Session,
+    warehouse_id: int,
+    now: datetime,
+    channel: str | None = None,
+    numbers: Collection[str] | None = None,
+) -> list[tuple[int, str]]:
+    """The open orders that are meant (id, number), the most urgent first: also such as nothing is free for."""
+    wanted = select(CustomerOrder.id, CustomerOrder.number, CustomerOrder.number_key)
+    wanted = wanted.where(*is_open(warehouse_id, now), wants_goods()).order_by(*URGENCY)
+    if channel is not None:
+        wanted = wanted.join(Channel).where(func.upper(Channel.code) == channel.strip().upper())
+    keys = None if numbers is None else {fold(number) for number in numbers}
+    return [
+        (order_id, number) for order_id, number, key in session.execute(wanted) if keys is None or key in keys
+    ]
+
+
+def wants_goods() -> ColumnElement[bool]:
+    """The order lacks something, or has something promised that no walk fetches."""
+    line = CustomerOrderLine
+    lacks = exists().where(
+        line.customer_order_id == CustomerOrder.id, line.product_id.is_not(None), still_wanted() > 0
+    )
+    return or_(lacks, CustomerOrder.id.in_(_without_a_walk()))
+
+
 def is_open(warehouse_id: int, now: datetime) -> list[ColumnElement[bool]]:
     """The conditions of an order that may be worked on: not cancelled, held, packed, and its time has come."""
     return [
@@ -134,26 +158,12 @@ def is_open(warehouse_id: int, now: datetime) -> list[ColumnElement[bool]]:
     ]
 
 
-def wanted_lines(session: Session, order_id: int) -> list[WantedLine]:
-    """What each line of an order still wants, in line order. Reads columns: never a stale row."""
-    still = _still_wanted()
-    lines = (
-        select(CustomerOrderLine.id, CustomerOrderLine.product_id, still)
-        .where(
-            CustomerOrderLine.customer_order_id == order_id,
-            CustomerOrderLine.product_id.is_not(None),
-            still > 0,
-        )
-        .order_by(CustomerOrderLine.line)
-    )
-    rows: Any = session.execute(lines)
-    return [WantedLine(*row) for row in rows]
-
-
-def lacking_others(session: Session, warehouse_id: int, order_ids: list[int], product_id: int) -> set[int]:
+def lacking_others(
+    session: Session, warehouse_id: int, now: datetime, order_ids: list[int], product_id: int
+) -> set[int]:
     """Those of the orders that free stock cannot serve whole, whatever there may be of this product."""
     others = (CustomerOrder.id.in_(order_ids), CustomerOrderLine.product_id != product_id)
-    able = _served(warehouse_id, *others)
+    able = _served(warehouse_id, session.get_one(Warehouse, warehouse_id).local_date(now), *others)
     return set(session.scalars(select(able.c.order_id).where(able.c.whole == 0)))
 
 
@@ -164,7 +174,8 @@ def wanting(
 
     `also`: the two last columns of the answer.
     """
-    still = _still_wanted()
+    still = still_wanted()
+    facts = (Warehouse.time_zone, Channel.rules, Product.min_life_days)
     found = (
         select(
             CustomerOrderLine.customer_order_id,
@@ -172,14 +183,20 @@ def wanting(
             CustomerOrderLine.product_id,
             still,
             CustomerOrder.ships_complete,
+            *facts,
             *also,
         )
+        .select_from(CustomerOrderLine)
         .join(CustomerOrder)
+        .join(Channel, Channel.id == CustomerOrder.channel_id)
+        .join(Warehouse, Warehouse.id == CustomerOrder.warehouse_id)
+        .join(Product, Product.id == CustomerOrderLine.product_id)
         .where(CustomerOrderLine.product_id.in_(list(product_ids)), *is_open(warehouse_id, now), still > 0)
         .order_by(*URGENCY, CustomerOrderLine.line)
     )
     rows: Any = session.execute(found)
-    return [WantingLine(*row) for row in rows]
+    told: Any = [(*row[:5], lasts_until_at(now, *row[5:8]), *row[8:]) for row in rows]
+    return [WantingLine(*columns) for columns in told]
 
 
 def is_wanted(warehouse_id: int, now: datetime, product_id: Any) -> Any:
@@ -187,7 +204,7 @@ def is_wanted(warehouse_id: int, now: datetime, product_id: Any) -> Any:
     line = (
         select(CustomerOrderLine.id)
         .join(CustomerOrder)
-        .where(CustomerOrderLine.product_id == product_id, *is_open(warehouse_id, now), _still_wanted() > 0)
+        .where(CustomerOrderLine.product_id == product_id, *is_open(warehouse_id, now), still_wanted() > 0)
     )
     return line.correlate_except(CustomerOrderLine, CustomerOrder).exists()
 
@@ -238,28 +255,32 @@ def orders_in_container(session: Session, location_id: int) -> list[int]:
     return list(session.scalars(found))
 
 
-def promises_without_a_walk(session: Session, order_id: int) -> list[Promise]:
-    """What is promised to an order in bins and on no pick list: goods that were put back from a tote."""
-    lines = select(CustomerOrderLine.id).where(CustomerOrderLine.customer_order_id == order_id)
-    wanted = select(Allocation).join(Location, Location.id == Allocation.location_id)
-    rows = session.scalars(
-        wanted.where(Allocation.customer_order_line_id.in_(lines), *_waits_in_a_bin())
+def promises_without_a_walk(session: Session, order_ids: Collection[int]) -> list[tuple[int, Promise]]:
+    """What is promised to orders in bins and on no pick list: goods that were put back from a tote, or arrived."""
+    rows = session.execute(
+        select(CustomerOrderLine.customer_order_id, Allocation)
+        .join(CustomerOrderLine, CustomerOrderLine.id == Allocation.customer_order_line_id)
+        .join(Location, Location.id == Allocation.location_id)
+        .where(CustomerOrderLine.customer_order_id.in_(order_ids), *_waits_in_a_bin())
         .order_by(Allocation.id)
         .execution_options(populate_existing=True)
     )
     return [
-        Promise(row.customer_order_line_id, row.location_id, row.product_id, row.lot_id, row.quantity)
-        for row in rows
+        (
+            order_id,
+            Promise(row.customer_order_line_id, row.location_id, row.product_id, row.lot_id, row.quantity),
+        )
+        for order_id, row in rows
     ]
 
 
-def _without_a_walk(warehouse_id: int) -> Select[int]:
+def _without_a_walk() -> Select[int]:
     """The orders that have such promises."""
     return (
         select(CustomerOrderLine.customer_order_id)
         .join(Allocation, Allocation.customer_order_line_id == CustomerOrderLine.id)
         .join(Location, Location.id == Allocation.location_id)
-        .where(Allocation.warehouse_id == warehouse_id, *_waits_in_a_bin())
+        .where(*_waits_in_a_bin())
     )
 
 
@@ -287,7 +308,7 @@ def _has_stops_left() -> ColumnElement[bool]:
     )
 
 
-def _still_wanted() -> ColumnElement[int]:
+def still_wanted() -> ColumnElement[int]:
     """Ordered, less cancelled, picked, and promised in bins: of a line, as one expression."""
     promised = (
         select(func.coalesce(func.sum(Allocation.quantity), 0))
@@ -303,52 +324,66 @@ def _still_wanted() -> ColumnElement[int]:
     return line.quantity_ordered - line.quantity_cancelled - line.quantity_picked - promised
 
 
-def _served(warehouse_id: int, *of: ColumnElement[bool]) -> Subquery:
+def _served(warehouse_id: int, today: date, *of: ColumnElement[bool]) -> Subquery:
     """For each order (`of` these) that wants something: does free stock serve some of it, all of it?
 
     Grouped by product first, for 14 % of orders carry one product on two lines.
     """
-    still = _still_wanted()
-    wanted = (
+    free, wants = _free(warehouse_id), _wants(warehouse_id, today, *of)
+    lasts = or_(free.c.expires_on.is_(None), free.c.expires_on >= wants.c.until)
+    of_product = (
+        select(
+            wants.c.order_id, wants.c.wanted, func.coalesce(func.sum(free.c.quantity), 0).label("quantity")
+        )
+        .outerjoin(free, and_(free.c.product_id == wants.c.product_id, lasts))
+        .group_by(wants.c.order_id, wants.c.product_id, wants.c.until, wants.c.wanted)
+        .subquery()
+    )
+    quantity = of_product.c.quantity
+    return (
+        select(
+            of_product.c.order_id,
+            func.max(case((quantity > 0, 1), else_=0)).label("some"),
+            func.min(case((quantity >= of_product.c.wanted, 1), else_=0)).label("whole"),
+        )
+        .group_by(of_product.c.order_id)
+        .subquery()
+    )
+
+
+def _wants(warehouse_id: int, today: date, *of: ColumnElement[bool]) -> Subquery:
+    """How many of each product each order wants, and the day until which a lot must last for it."""
+    still = still_wanted()
+    lines = (
         select(
             CustomerOrderLine.customer_order_id.label("order_id"),
             CustomerOrderLine.product_id.label("product_id"),
-            func.sum(still).label("wanted"),
+            still.label("still"),
+            lasts_until_then(today).label("until"),
         )
         .join(CustomerOrder)
+        .join(Channel, Channel.id == CustomerOrder.channel_id)
+        .join(Product, Product.id == CustomerOrderLine.product_id)
         .where(
             CustomerOrder.warehouse_id == warehouse_id,
             CustomerOrder.packed_at.is_(None),
             CustomerOrder.cancelled_at.is_(None),
-            CustomerOrderLine.product_id.is_not(None),
             still > 0,
             *of,
         )
-        .group_by(CustomerOrderLine.customer_order_id, CustomerOrderLine.product_id)
         .subquery()
     )
-    free = _free(warehouse_id)
-    quantity = func.coalesce(free.c.quantity, 0)
-    return (
-        select(
-            wanted.c.order_id,
-            func.max(case((quantity > 0, 1), else_=0)).label("some"),
-            func.min(case((quantity >= wanted.c.wanted, 1), else_=0)).label("whole"),
-        )
-        .select_from(wanted)
-        .outerjoin(free, free.c.product_id == wanted.c.product_id)
-        .group_by(wanted.c.order_id)
-        .subquery()
-    )
+    key = (lines.c.order_id, lines.c.product_id, lines.c.until)
+    return select(*key, func.sum(lines.c.still).label("wanted")).group_by(*key).subquery()
 
 
 def _free(warehouse_id: int) -> Subquery:
-    """What of each product could be promised now."""
+    """What of each product could be promised now, by the date of its lots."""
     return (
-        select(Balance.product_id, func.sum(promisable_quantity()).label("quantity"))
+        select(Balance.product_id, Lot.expires_on, func.sum(promisable_quantity()).label("quantity"))
         .join(Location, Location.id == Balance.location_id)
         .join(Lot, Lot.id == Balance.lot_id)
         .where(Balance.warehouse_id == warehouse_id, *is_allocatable())
-        .group_by(Balance.product_id)
+        .group_by(Balance.product_id, Lot.expires_on)
         .subquery()
     )

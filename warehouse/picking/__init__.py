@@ -14,5 +14,6 @@ promises are gone is not walked to, whatever its pick line says.
 
     walk.py    a list as the picker sees it: its next stops, in one statement     steps.py    which screen that asks for
     lists.py   making pick lists and giving them back                            waves.py    a supervisor releases many
+    releasing.py   promising to orders, one or thousands     earlier.py   an earlier cut-off takes what nobody started
     taking.py  next work      totes.py   picks.py   shortages.py   finding.py   ending.py: the acts, each with its undo
 """

@@ -12,6 +12,7 @@ from collections import defaultdict
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from warehouse.orders.wishes import with_life
 from warehouse.picking import lists
 from warehouse.picking.models import PickLine, PickList
 from warehouse.picking.operations import withdraw_list
@@ -98,7 +99,7 @@ def _shrink(session: Session, act: Act, walk: PickList, line: PickLine, quantity
 
 
 def _find_elsewhere(session: Session, act: Act, walk: PickList, needs: list[Need]) -> None:
-    found = allocation.allocate(session, walk.warehouse_id, needs)
+    found = allocation.allocate(session, walk.warehouse_id, with_life(session, needs, act.at))
     lists.add_stops(session, walk, found.promises)
     is_begun = walk.claimed_by is not None or lists.has_picked(session, walk.id)
     if not is_begun and not lists.promises_to_fetch(session, walk.id):

@@ -1,58 +1,55 @@
 """Making pick lists of promises, adding stops to them, and giving them back.
 
-An order is on one open list at a time, so that its promises in a bin belong to one stop. A list of Floor 1
-serves one order; what makes it (`add_stops`) takes promises of any orders, so a batch is the same thing.
+An order is on one open list at a time, so that its promises in a bin belong to one stop. What is promised is
+decided before (releasing.py); `add_stops` takes promises of any orders, so a batch is the same thing.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, insert, select
 from sqlalchemy.orm import Session
 
-from warehouse.orders import queries as orders
 from warehouse.orders.models import CustomerOrder
+from warehouse.orders.wishes import in_parts
+from warehouse.picking import route
 from warehouse.picking.models import PickLine, PickList, PickListOrder, PickTote
+from warehouse.picking.route import Place
 from warehouse.stock import allocation, ledger
-from warehouse.stock.allocation import Need, Promise
+from warehouse.stock.allocation import Promise
 from warehouse.stock.ledger import Act
 from warehouse.stock.models import Location
 from warehouse.stock.quantities import Allocation
 
 
-class _NotComplete(Exception):
-    """An order that ships complete cannot be promised whole; what was promised goes back."""
-
-
-def make_list(session: Session, act: Act, order_id: int) -> PickList | None:
-    """Promise what there is to an order and make its pick list; None when there is nothing to fetch.
-
-    Of two who want the same order at once, one gets it and the other None: its row is locked, not waited for.
-    """
-    order = session.scalar(
-        select(CustomerOrder)
-        .where(CustomerOrder.id == order_id, *orders.is_open(act.warehouse_id, act.at))
-        .with_for_update(skip_locked=True, of=CustomerOrder, key_share=True)
-        .execution_options(populate_existing=True)
+def make_many(session: Session, act: Act, promises: Mapping[int, Sequence[Promise]]) -> dict[int, PickList]:
+    """A pick list for each order (order -> its promises), in a few statements however many they are."""
+    made = {
+        order_id: PickList(warehouse_id=act.warehouse_id, made_at=act.at, lines_total=0)
+        for order_id in promises
+    }
+    session.add_all(made.values())
+    session.flush()
+    session.add_all(
+        PickListOrder(pick_list_id=pick_list.id, customer_order_id=order_id)
+        for order_id, pick_list in made.items()
     )
-    if order is None or is_on_a_walk(session, order_id):
-        return None
-    try:
-        with session.begin_nested():
-            promises = _promise(session, order)
-    except _NotComplete:
-        return None
-    if not promises:
-        return None
-    order.released_at = order.released_at or act.at
-    return _list_of(session, act, [order_id], promises)
-
-
-def is_on_a_walk(session: Session, order_id: int) -> bool:
-    """True while an open pick list serves the order."""
-    return session.scalar(open_lists_of(order_id).limit(1)) is not None
+    walked = route.building(session, act.warehouse_id)
+    places = _places(session, {one.location_id for ones in promises.values() for one in ones})
+    stops = [
+        (made[order_id], stop)
+        for order_id, ones in promises.items()
+        for stop in _stops(ones, walked.order(places[one.location_id] for one in ones))
+    ]
+    for pick_list, _stop in stops:
+        pick_list.lines_total += 1
+    session.flush()
+    _write_stops(session, stops)
+    return made
 
 
 def open_lists_of(order_id: int) -> Select[int]:
@@ -91,7 +88,7 @@ def add_stops(
         allocation.assign(session, promise, line.id)
         grown[line.id] += promise.quantity
         stops[line.id] = line
-    _put_in_walk_order(session, pick_list.id)
+    _put_in_walk_order(session, pick_list)
     return list(stops.values()), dict(grown)
 
 
@@ -99,7 +96,7 @@ def new_stop(session: Session, pick_list: PickList, promise: Promise) -> PickLin
     """A stop for nothing yet, at its place in the walk."""
     line = _new_line(session, pick_list, promise)
     session.flush()
-    _put_in_walk_order(session, pick_list.id)
+    _put_in_walk_order(session, pick_list)
     return line
 
 
@@ -119,6 +116,18 @@ def give_back(session: Session, pick_list: PickList, act: Act) -> None:
         line.finished_at = act.at
     finish(session, pick_list, act)
     pick_list.withdrawn_at = act.at
+    session.flush()
+
+
+def unrelease(session: Session, pick_list: PickList) -> None:
+    """Its orders are as they were before the list, unless an earlier walk has picked for them."""
+    wanted = (
+        select(CustomerOrder)
+        .join(PickListOrder, PickListOrder.customer_order_id == CustomerOrder.id)
+        .where(PickListOrder.pick_list_id == pick_list.id, CustomerOrder.released_at == pick_list.made_at)
+    )
+    for order in session.scalars(wanted):
+        order.released_at = None
     session.flush()
 
 
@@ -181,27 +190,51 @@ def has_picked(session: Session, pick_list_id: int) -> bool:
     return session.scalar(wanted.limit(1)) is not None
 
 
-def _promise(session: Session, order: CustomerOrder) -> list[Promise]:
-    waiting = orders.promises_without_a_walk(session, order.id)
-    needs = [
-        Need(line.order_line_id, line.product_id, line.quantity)
-        for line in orders.wanted_lines(session, order.id)
-    ]
-    made = allocation.allocate(session, order.warehouse_id, needs) if needs else allocation.Allocated()
-    if made.short and order.ships_complete:
-        raise _NotComplete
-    return [*waiting, *made.promises]
+@dataclass
+class _NewStop:
+    """A stop to be written: its place in the walk, and what it fetches for whom."""
+
+    sequence: int
+    promises: list[Promise]
+
+    @property
+    def columns(self) -> dict[str, int]:
+        first = self.promises[0]
+        return {
+            "sequence": self.sequence,
+            "location_id": first.location_id,
+            "product_id": first.product_id,
+            "lot_id": first.lot_id,
+            "quantity": sum(one.quantity for one in self.promises),
+        }
 
 
-def _list_of(session: Session, act: Act, order_ids: list[int], promises: list[Promise]) -> PickList:
-    pick_list = PickList(warehouse_id=act.warehouse_id, made_at=act.at, lines_total=0)
-    session.add(pick_list)
-    session.flush()
-    session.add_all(
-        PickListOrder(pick_list_id=pick_list.id, customer_order_id=order_id) for order_id in order_ids
-    )
-    add_stops(session, pick_list, promises)
-    return pick_list
+def _stops(promises: Iterable[Promise], walk: Sequence[Place]) -> list[_NewStop]:
+    """One stop for the same goods in the same bin, numbered along the walk."""
+    turns = {place.location_id: turn for turn, place in enumerate(walk)}
+    goods: dict[tuple[int, int, int], list[Promise]] = defaultdict(list)
+    for one in promises:
+        goods[one.location_id, one.product_id, one.lot_id].append(one)
+    along = sorted(goods, key=lambda key: (turns[key[0]], key))
+    return [_NewStop(number, goods[key]) for number, key in enumerate(along, start=1)]
+
+
+def _places(session: Session, location_ids: Collection[int]) -> dict[int, Place]:
+    places: dict[int, Place] = {}
+    for part in in_parts(sorted(location_ids)):
+        rows = session.execute(select(*route.COLUMNS).where(Location.id.in_(part)))
+        places |= {place.location_id: place for place in (Place(*row) for row in rows)}
+    return places
+
+
+def _write_stops(session: Session, stops: Sequence[tuple[PickList, _NewStop]]) -> None:
+    rows = [{"warehouse_id": one.warehouse_id, "pick_list_id": one.id, **stop.columns} for one, stop in stops]
+    if rows:
+        ids = session.scalars(insert(PickLine).returning(PickLine.id, sort_by_parameter_order=True), rows)
+        numbered = zip(ids, stops, strict=True)
+        allocation.assign_all(
+            session, ((one, line_id) for line_id, (_list, stop) in numbered for one in stop.promises)
+        )
 
 
 def _new_line(session: Session, pick_list: PickList, promise: Promise) -> PickLine:
@@ -219,17 +252,30 @@ def _new_line(session: Session, pick_list: PickList, promise: Promise) -> PickLi
     return line
 
 
-def _put_in_walk_order(session: Session, pick_list_id: int) -> None:
-    """Number the stops along the walk: by the places' sequence, then code; what has no known bin comes last."""
+def _put_in_walk_order(session: Session, pick_list: PickList) -> None:
+    """Number the stops: those that are done or at hand as they were, the others along the shortest way from there."""
     wanted = (
-        select(PickLine)
+        select(PickLine, *route.COLUMNS)
         .join(Location, Location.id == PickLine.location_id)
-        .where(PickLine.pick_list_id == pick_list_id)
-        .order_by(Location.kind == "unlocated", Location.sequence, Location.code, PickLine.id)
+        .where(PickLine.pick_list_id == pick_list.id)
+        .order_by(PickLine.finished_at.is_(None), PickLine.finished_at, PickLine.sequence, PickLine.id)
     )
-    for place, line in enumerate(session.scalars(wanted), start=1):
-        line.sequence = place
+    rows: Sequence[Any] = session.execute(wanted).all()
+    stops: list[tuple[PickLine, Place]] = [(line, Place(*place)) for line, *place in rows]
+    begun = [stop for stop in stops if _is_begun(stop[0])]
+    here = next((place.point for _line, place in reversed(begun) if place.point is not None), None)
+    ahead = [stop for stop in stops if not _is_begun(stop[0])]
+    walk = route.building(session, pick_list.warehouse_id).order((place for _line, place in ahead), here)
+    turns = {place: turn for turn, place in enumerate(walk)}
+    ahead.sort(key=lambda stop: (turns[stop[1]], stop[0].id))
+    for number, (line, _place) in enumerate([*begun, *ahead], start=1):
+        line.sequence = number
     session.flush()
+
+
+def _is_begun(line: PickLine) -> bool:
+    """Somebody has been there, or stands there."""
+    return line.finished_at is not None or line.bin_confirmed_at is not None
 
 
 def _waiting_lines(session: Session, pick_list_id: int) -> list[PickLine]:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from warehouse.orders.wishes import with_life
 from warehouse.picking import ending, lists, picks
 from warehouse.picking.models import SHORT_REASONS, PickLine, PickList, Shortage
 from warehouse.picking.walk import Stop, Walk, forget
@@ -163,6 +164,8 @@ def _elsewhere(
     context: Context, walk: Walk, stop: Stop, missing: list[list[int]]
 ) -> tuple[list[PickLine], dict[int, int]]:
     needs = [Need(order_line_id, stop.product.id, quantity) for order_line_id, quantity in missing]
+    if stop.product.has_expiry or stop.product.tracking != "none":
+        needs = with_life(context.session, needs, context.act.at)
     found = allocation.allocate(context.session, context.warehouse_id, needs)
     return lists.add_stops(context.session, walk.pick_list, found.promises)
 

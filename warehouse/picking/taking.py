@@ -4,11 +4,12 @@ tote the walk that it belongs to. What another has is asked for first (hands.py)
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from warehouse.orders.models import CustomerOrder
 from warehouse.people.models import Person
-from warehouse.picking import elsewhere, hands, lists, queries
+from warehouse.picking import earlier, elsewhere, hands, lists, queries, releasing
 from warehouse.picking.models import PickList
 from warehouse.picking.queries import Work
 from warehouse.scanning.meaning import Meaning
@@ -24,7 +25,7 @@ def next_work(context: Context) -> Verdict:
     if mine is not None:
         return _continue(context, lists.lock(session, mine))
     work = queries.work_to_take(session, context.warehouse_id, context.act.at)
-    for piece in work:
+    for piece in _with_takers(context, work):
         verdict = _take(context, piece)
         if verdict is not None:
             return verdict
@@ -101,6 +102,14 @@ def _continue(context: Context, pick_list: PickList | None) -> Verdict:
     return Verdict("ok", "picking.continue", task=f"picking/{pick_list.id}")
 
 
+def _with_takers(context: Context, work: list[Work]) -> list[Work]:
+    """The same work; an urgent order that waits can be picked where a later one has goods that nobody has started."""
+    first = next((place for place, piece in enumerate(work) if piece.can_be_picked), len(work))
+    waiting = [piece.order_id for piece in work[:first] if piece.order_id is not None]
+    takers = earlier.takers(context.session, context.act, waiting) if waiting else set()
+    return [replace(piece, can_be_picked=True) if piece.order_id in takers else piece for piece in work]
+
+
 def _take(context: Context, piece: Work) -> Verdict | None:
     """Take this piece of work; None when somebody else was faster, or nothing of it can be fetched."""
     session = context.session
@@ -113,7 +122,7 @@ def _take(context: Context, piece: Work) -> Verdict | None:
     if not piece.can_be_picked or piece.order_id is None:
         return None
     is_new = session.get_one(CustomerOrder, piece.order_id, populate_existing=True).released_at is None
-    made = lists.make_list(session, context.act, piece.order_id)
+    made = releasing.make_list(session, context.act, piece.order_id)
     if made is None:
         return None
     return _claim(context, made, made=True, first_released=[piece.order_id] if is_new else [])

@@ -1,75 +1,37 @@
-"""Promising stock to order lines: which bin serves which need, repeatably.
+"""Promising stock to order lines: the plan (promising.py) written as rows, whole or not at all.
 
-The same stock and the same needs give the same promises: what expires first (undated last), the pick face
-before reserve, a bin that holds all of what is needed before one that holds a part, then the order of the
-walk. The dock comes after the bins, where the building promises what lies there, and what nobody has located
-yet comes last. What is on hold (product, lot or bin), retired places and what is in doubt are left out.
+What is on hold (product, lot or bin), retired places, what is in doubt and lots whose day is over are left out.
 
-Balances are read as columns, never from rows that the session may have kept; whoever else was faster makes
-the ledger say NotEnough, and then we look again.
+Balances are read as columns, never from rows that the session may have kept. All promises of a plan are written in
+the order of their places; whoever else was faster makes the ledger say NotEnough: then everything is let go, so
+that nobody waits in a circle, and we look again. The last look locks what it looks at, and cannot be too late.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from warehouse.db import Base
 from warehouse.sites import Warehouse
-from warehouse.stock import ledger
-from warehouse.stock.ledger import BalanceKey, NotEnough
-from warehouse.stock.models import INBOUND_KINDS, PICKABLE_KINDS, Location, Lot, Product
+from warehouse.stock import ages, ledger
+from warehouse.stock.ledger import BalanceKey, Grant, NotEnough
+from warehouse.stock.models import INBOUND_KINDS, PICKABLE_KINDS, Barcode, Location, Lot, Product
+from warehouse.stock.promising import Allocated, Candidate, Need, Promise, Shelves, plan
 from warehouse.stock.quantities import Allocation, Balance
 
-#: How often we look again after somebody was faster, before the rest counts as short.
-LOOKS = 5
+__all__ = ["Allocated", "Candidate", "Need", "Promise", "Shelves", "plan"]
 
-
-@dataclass(frozen=True)
-class Need:
-    """So many of a product for an order line."""
-
-    order_line_id: int
-    product_id: int
-    quantity: int
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """What lies free in one place, and what decides whether it is taken first."""
-
-    location_id: int
-    product_id: int
-    lot_id: int
-    free: int
-    expires_on: date | None
-    kind: str
-    sequence: int
-    code: str
-
-
-@dataclass(frozen=True)
-class Promise:
-    """A part of a need and the place that serves it."""
-
-    order_line_id: int
-    location_id: int
-    product_id: int
-    lot_id: int
-    quantity: int
-
-
-@dataclass
-class Allocated:
-    """What was promised, and what each order line is short of (order line -> quantity)."""
-
-    promises: list[Promise] = field(default_factory=list)
-    short: dict[int, int] = field(default_factory=dict)
+#: How often we look again after somebody was faster; the last look locks.
+LOOKS = 3
+#: So many products are asked for in one statement.
+AT_ONCE = 5_000
 
 
 def free_quantity() -> ColumnElement[int]:
@@ -90,13 +52,17 @@ def is_allocatable() -> list[ColumnElement[bool]]:
 
 def is_sound() -> list[ColumnElement[bool]]:
     """The conditions of free goods, wherever they lie: not on hold, not in doubt, in a place that is in use."""
+    return [*is_unheld(), promisable_quantity() > 0]
+
+
+def is_unheld() -> list[ColumnElement[bool]]:
+    """The conditions of goods that may be sold, promised or not: no hold on them, and no doubt."""
     return [
         Location.retired_at.is_(None),
         Location.held_at.is_(None),
         Lot.held_at.is_(None),
         ~exists().where(Product.id == Balance.product_id, Product.held_at.is_not(None)).correlate(Balance),
         Balance.in_doubt_at.is_(None),
-        promisable_quantity() > 0,
     ]
 
 
@@ -106,35 +72,68 @@ def allocate(
     """Promise as much as there is, with `places` only of what lies in these. The caller makes stops of the
     promises (`assign`).
     """
-    result, open_needs = Allocated(), list(needs)
-    for _look in range(LOOKS):
-        products = {need.product_id for need in open_needs}
-        planned = plan(_candidates(session, warehouse_id, products, places), open_needs)
-        lost = _promise(session, warehouse_id, planned.promises, result.promises)
-        result.short = planned.short
-        if not lost:
-            break
-        open_needs = _needs_again(lost, planned.short, open_needs)
-        result.short = {need.order_line_id: need.quantity for need in open_needs}
-    result.promises = _together(result.promises)
+    products = {need.product_id for need in needs}
+    result = Allocated()
+
+    def serve(shelves: Shelves) -> list[Promise]:
+        nonlocal result
+        result = shelves.serve(needs)
+        return result.promises
+
+    promise(session, warehouse_id, products, serve, places)
     return result
 
 
-def plan(candidates: Iterable[Candidate], needs: Sequence[Need]) -> Allocated:
-    """Which place would serve which need: pure, so that a simulation and the act say the same.
+def promise(
+    session: Session,
+    warehouse_id: int,
+    products: Collection[int],
+    choose: Callable[[Shelves], Sequence[Promise]],
+    places: Collection[int] | None = None,
+    also: Callable[[], None] | None = None,
+) -> None:
+    """Look at the shelves, let `choose` say what to promise, and write it; again when somebody was faster.
 
-    Lines of one product are served as one need and shared back in their order.
+    `also` is written with the promises, or not at all.
     """
-    result, open_needs = Allocated(), {need.order_line_id: need.quantity for need in needs}
-    by_product: dict[int, list[Candidate]] = defaultdict(list)
-    for candidate in candidates:
-        by_product[candidate.product_id].append(candidate)
-    for product_id in dict.fromkeys(need.product_id for need in needs):
-        lines = [need for need in needs if need.product_id == product_id]
-        for taken in _take(by_product[product_id], sum(need.quantity for need in lines)):
-            result.promises += _share(taken, lines, open_needs)
-    result.short = {line: quantity for line, quantity in open_needs.items() if quantity}
-    return result
+    for look_number in range(1, LOOKS + 1):
+        shelves = look(session, warehouse_id, products, places, lock=look_number == LOOKS)
+        chosen = choose(shelves)
+        try:
+            with session.begin_nested():
+                ledger.allocate_all(session, [_grant(warehouse_id, one) for one in chosen])
+                if also is not None:
+                    also()
+            return
+        except NotEnough:
+            if look_number == LOOKS:
+                raise
+
+
+def look(
+    session: Session,
+    warehouse_id: int,
+    products: Collection[int],
+    places: Collection[int] | None = None,
+    *,
+    lock: bool = False,
+) -> Shelves:
+    """What lies free of these products. With `lock` nobody else promises of it until the transaction ends."""
+    found: dict[tuple[int, int, int], Candidate] = {}
+    cases: dict[int, set[int]] = defaultdict(set)
+    ordered = sorted(products)
+    for start in range(0, len(ordered), AT_ONCE):
+        wanted = _candidates(warehouse_id, ordered[start : start + AT_ONCE], places)
+        # In the order in which everybody locks balances.
+        wanted = wanted.with_for_update(of=Balance, key_share=True) if lock else wanted
+        for *columns, serial, size in session.execute(wanted):
+            one = Candidate(*columns)
+            if size is not None:
+                cases[one.product_id].add(size)
+            # Serials that are alike do not come one by one in the order in which they were made.
+            found[columns[0], columns[1], columns[2]] = replace(one, lot_order=0 if serial else one.lot_id)
+    dated = _with_days(session, warehouse_id, list(found.values()))
+    return Shelves(dated, {product: sorted(sizes) for product, sizes in cases.items()})
 
 
 def assign(session: Session, promise: Promise, pick_line_id: int | None) -> None:
@@ -150,6 +149,30 @@ def assign(session: Session, promise: Promise, pick_line_id: int | None) -> None
         .values(pick_line_id=pick_line_id)
         .execution_options(synchronize_session="fetch")
     )
+
+
+def assign_all(session: Session, stops: Iterable[tuple[Promise, int]]) -> None:
+    """As `assign`, of many at once; rows of promises that are loaded do not learn of it."""
+    columns = Allocation.__table__.c
+    rows = [
+        {
+            "of_line": one.order_line_id,
+            "at": one.location_id,
+            "of": one.product_id,
+            "in_lot": one.lot_id,
+            "pick_line_id": pick_line_id,
+        }
+        for one, pick_line_id in stops
+    ]
+    statement = update(Allocation.__table__).where(  # type: ignore[arg-type]
+        columns.customer_order_line_id == bindparam("of_line"),
+        columns.location_id == bindparam("at"),
+        columns.product_id == bindparam("of"),
+        columns.lot_id == bindparam("in_lot"),
+    )
+    session.flush()
+    if rows:
+        session.connection().execute(statement, rows)
 
 
 def _promises_dock() -> ColumnElement[bool]:
@@ -176,8 +199,9 @@ def _in_hands() -> ColumnElement[int]:
 
 
 def _candidates(
-    session: Session, warehouse_id: int, product_ids: set[int], places: Collection[int] | None
-) -> list[Candidate]:
+    warehouse_id: int, product_ids: Sequence[int], places: Collection[int] | None
+) -> Select[*tuple[Any, ...]]:
+    """Each once, or once for each size of its cases."""
     columns = (
         Balance.location_id,
         Balance.product_id,
@@ -187,87 +211,42 @@ def _candidates(
         Location.kind,
         Location.sequence,
         Location.code,
+        Lot.serial,
+        Barcode.quantity,
     )
+    is_case = and_(Barcode.product_id == Balance.product_id, Barcode.unit == "case", Barcode.quantity > 1)
     found = (
         select(*columns)
         .join(Location, Location.id == Balance.location_id)
         .join(Lot, Lot.id == Balance.lot_id)
+        .outerjoin(Barcode, is_case)
         .where(Balance.warehouse_id == warehouse_id, Balance.product_id.in_(product_ids), *is_allocatable())
+        .order_by(Balance.location_id, Balance.product_id, Balance.lot_id)
     )
-    if places is not None:
-        found = found.where(Balance.location_id.in_(places))
-    return [Candidate(*row) for row in session.execute(found)]
+    return found if places is None else found.where(Balance.location_id.in_(places))
 
 
-def _rank(candidate: Candidate, needed: int) -> tuple[object, ...]:
-    """What is taken first; the last two make it the same every time."""
-    return (
-        candidate.kind == "unlocated",
-        candidate.kind in INBOUND_KINDS,
-        candidate.expires_on is None,
-        candidate.expires_on or date.max,
-        (*PICKABLE_KINDS, *INBOUND_KINDS).index(candidate.kind),
-        candidate.free < needed,
-        candidate.sequence,
-        candidate.code,
-        candidate.lot_id,
-    )
+def _with_days(session: Session, warehouse_id: int, found: list[Candidate]) -> list[Candidate]:
+    """Where several places are alike, since when their goods lie there: asked for these alone."""
+    alike: dict[tuple[object, ...], list[Candidate]] = defaultdict(list)
+    for one in found:
+        alike[one.product_id, one.turn, one.kind == "bulk"].append(one)
+    asked = [one for same in alike.values() if len({one.location_id for one in same}) > 1 for one in same]
+    if not asked:
+        return found
+    days = _days(session, warehouse_id, asked)
+    return [replace(one, since=days.get((one.location_id, one.product_id, one.lot_id))) for one in found]
 
 
-def _take(candidates: list[Candidate], needed: int) -> list[Candidate]:
-    """The places that serve a need, each with `free` cut to what is taken there."""
-    left, taken = list(candidates), []
-    while needed and left:
-        best = min(left, key=lambda candidate: _rank(candidate, needed))
-        left.remove(best)
-        taken.append(replace(best, free=min(best.free, needed)))
-        needed -= taken[-1].free
-    return taken
+def _days(
+    session: Session, warehouse_id: int, asked: Collection[Candidate]
+) -> dict[tuple[int, int, int], date]:
+    warehouse = session.get_one(Warehouse, warehouse_id)
+    products, places = {one.product_id for one in asked}, {one.location_id for one in asked}
+    moments = ages.since(session, warehouse_id, products, places)
+    return {key: warehouse.local_date(at) for key, at in moments.items()}
 
 
-def _share(taken: Candidate, lines: list[Need], open_needs: dict[int, int]) -> list[Promise]:
-    """What one place gives, shared to the lines in their order; lowers `open_needs`."""
-    shares, left = [], taken.free
-    for line in lines:
-        quantity = min(left, open_needs[line.order_line_id])
-        if quantity:
-            shares.append(
-                Promise(line.order_line_id, taken.location_id, taken.product_id, taken.lot_id, quantity)
-            )
-            open_needs[line.order_line_id] -= quantity
-            left -= quantity
-    return shares
-
-
-def _promise(
-    session: Session, warehouse_id: int, planned: list[Promise], made: list[Promise]
-) -> list[Promise]:
-    """Write the promises in the order of their places (nobody waits in a circle); answers those that were lost."""
-    lost = []
-    for promise in sorted(
-        planned, key=lambda one: (one.location_id, one.product_id, one.lot_id, one.order_line_id)
-    ):
-        place = BalanceKey(warehouse_id, promise.location_id, promise.product_id, promise.lot_id)
-        try:
-            ledger.allocate(session, place, promise.order_line_id, promise.quantity)
-            made.append(promise)
-        except NotEnough:
-            lost.append(promise)
-    return lost
-
-
-def _needs_again(lost: list[Promise], short: dict[int, int], needs: Sequence[Need]) -> list[Need]:
-    again = dict(short)
-    for promise in lost:
-        again[promise.order_line_id] = again.get(promise.order_line_id, 0) + promise.quantity
-    return [
-        replace(need, quantity=again[need.order_line_id]) for need in needs if again.get(need.order_line_id)
-    ]
-
-
-def _together(promises: list[Promise]) -> list[Promise]:
-    """One promise an order line and place, however many looks it took."""
-    sums: dict[tuple[int, int, int, int], int] = defaultdict(int)
-    for one in promises:
-        sums[(one.order_line_id, one.location_id, one.product_id, one.lot_id)] += one.quantity
-    return [Promise(*key, quantity) for key, quantity in sums.items()]
+def _grant(warehouse_id: int, one: Promise) -> Grant:
+    place = BalanceKey(warehouse_id, one.location_id, one.product_id, one.lot_id)
+    return Grant(place, one.order_line_id, one.quantity)

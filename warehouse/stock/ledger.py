@@ -10,16 +10,21 @@ numbers, so that two people at one bin neither lose an update nor wait for each 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Integer, Table, bindparam, delete, inspect, select, update
 from sqlalchemy.orm import Session
 
-from warehouse.db import add_or_insert
+from warehouse.db import add_or_insert, add_or_insert_all
 from warehouse.stock.models import Location
 from warehouse.stock.quantities import Allocation, Balance, LocationMove, Movement
+
+#: What names a balance.
+BALANCE_KEY = ("warehouse_id", "location_id", "product_id", "lot_id")
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,15 @@ class BalanceKey:
     location_id: int
     product_id: int
     lot_id: int
+
+
+@dataclass(frozen=True)
+class Grant:
+    """So many of what lies free in a place, promised to an order line."""
+
+    place: BalanceKey
+    order_line_id: int
+    quantity: int
 
 
 class NotEnough(Exception):
@@ -160,6 +174,31 @@ def allocate(
     _add_promise(session, balance, customer_order_line_id, quantity, pick_line_id)
 
 
+def allocate_all(session: Session, grants: Sequence[Grant]) -> None:
+    """Make many promises at once, in the order of the places. Raises NotEnough when one of them cannot be kept:
+    the caller then rolls all of them back.
+    """
+    sums: dict[BalanceKey, int] = {}
+    for grant in grants:
+        sums[grant.place] = sums.get(grant.place, 0) + grant.quantity
+    if not sums:
+        return
+    session.flush()
+    in_order = sorted(sums.items(), key=lambda one: (one[0].location_id, one[0].product_id, one[0].lot_id))
+    rows = [{f"of_{name}": value for name, value in vars(key).items()} | {"more": n} for key, n in in_order]
+    if session.connection().execute(_promising(), rows).rowcount != len(rows):
+        key, quantity = in_order[0]
+        raise NotEnough(key.location_id, Goods(key.product_id, key.lot_id, quantity))
+    _write_promises(session, grants)
+
+
+def hand_on(session: Session, allocation: Allocation, order_line_id: int, quantity: int) -> None:
+    """Give (a part of) a promise to another order line: the goods stay where they are, promised as before."""
+    goods, place = Goods(allocation.product_id, allocation.lot_id, quantity), _place(allocation)
+    _take_promise(session, place, goods, allocation.customer_order_line_id, quantity == allocation.quantity)
+    _add_promise(session, place | _key(goods), order_line_id, quantity, None)
+
+
 def release(session: Session, allocation: Allocation, quantity: int | None = None) -> None:
     """Take a promise back, whole or in part: the goods stay, free for others."""
     taken = allocation.quantity if quantity is None else quantity
@@ -209,6 +248,40 @@ def _change_balance(
     )
     if session.execute(statement).rowcount != 1:  # type: ignore[attr-defined]
         raise NotEnough(place["location_id"], goods)
+
+
+@lru_cache(maxsize=1)
+def _promising() -> Any:
+    """Built once: promise `more` of what lies free in a balance."""
+    columns = Balance.__table__.c
+    key = (columns[name] == bindparam(f"of_{name}") for name in BALANCE_KEY)
+    more = bindparam("more", type_=Integer)
+    free = columns.quantity_on_hand - columns.quantity_allocated >= more
+    changed = {"quantity_allocated": columns.quantity_allocated + more}
+    return update(cast(Table, Balance.__table__)).where(*key, free).values(changed)
+
+
+def _write_promises(session: Session, grants: Sequence[Grant]) -> None:
+    rows: dict[tuple[int, BalanceKey], int] = {}
+    for grant in grants:
+        key = (grant.order_line_id, grant.place)
+        rows[key] = rows.get(key, 0) + grant.quantity
+    values = [
+        {"customer_order_line_id": line_id, **vars(place), "quantity": quantity}
+        for (line_id, place), quantity in rows.items()
+    ]
+    add_or_insert_all(session, Allocation, ("customer_order_line_id", *BALANCE_KEY[1:]), values, "quantity")
+    _expire(session, {grant.place for grant in grants}, {grant.order_line_id for grant in grants})
+
+
+def _expire(session: Session, places: set[BalanceKey], lines: set[int]) -> None:
+    """What the session has read of these rows is of before: it reads them again when it is asked for them."""
+    for loaded in session.identity_map.values():
+        state = inspect(loaded)
+        is_place = isinstance(loaded, Balance) and BalanceKey(*state.identity) in places
+        is_of = isinstance(loaded, Allocation) and state.dict.get("customer_order_line_id") in lines
+        if is_place or is_of:
+            session.expire(loaded)
 
 
 def _promise_follows(
