@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from sqlalchemy import CheckConstraint, Integer, String, delete, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from warehouse.db import Base
+from warehouse.db import FEW, Base, in_parts
 
 EVERYWHERE = 0
 #: Codes that carry their meaning in front (contract.md section 6) and need no row.
@@ -85,8 +85,8 @@ def taken(session: Session, keys: Iterable[str], warehouse_id: int | None = None
     """Which of these folded codes already mean something where a code of this scope would answer."""
     wanted = list(dict.fromkeys(keys))
     found: dict[str, Code] = {}
-    for start in range(0, len(wanted), 500):
-        rows = select(Code).where(Code.code_key.in_(wanted[start : start + 500]))
+    for part in in_parts(wanted, FEW):
+        rows = select(Code).where(Code.code_key.in_(part))
         if warehouse_id is not None:
             rows = rows.where(Code.scope.in_((EVERYWHERE, warehouse_id)))
         found.update({code.code_key: code for code in session.scalars(rows)})

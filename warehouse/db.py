@@ -46,6 +46,7 @@ from werkzeug.local import LocalProxy
 T = TypeVar("T")
 TRIES = 3
 MONEY_SCALE = 10_000
+MANY, FEW = 5_000, 500
 _INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
@@ -231,6 +232,12 @@ def add_or_insert_all(
     sums = {amount: _table(model).c[amount] + statement.excluded[amount]}
     if rows:
         opened.connection().execute(statement.on_conflict_do_update(index_elements=key, set_=sums), rows)
+
+
+def in_parts(values: Sequence[T], at_once: int = MANY) -> Iterator[Sequence[T]]:
+    """So many values as one statement takes, then the next: `MANY` numbers, or `FEW` that may be long texts."""
+    for start in range(0, len(values), at_once):
+        yield values[start : start + at_once]
 
 
 def insert_or_change(

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from warehouse.codes import Code, fold
+from warehouse.db import FEW, in_parts
 from warehouse.exchange.cells import Cells
 from warehouse.exchange.channels import supplier_of
 from warehouse.exchange.faults import Fault, found
@@ -224,22 +225,16 @@ def _elsewhere(intake: Intake, notice: Notice | None, column: Any, values: set[s
     wanted = select(NoticeLine).options(joinedload(NoticeLine.notice).joinedload(Notice.supplier))
     if notice is not None:
         wanted = wanted.where(NoticeLine.notice_id != notice.id)
-    for part in _in_parts(values):
+    for part in in_parts(sorted(values), FEW):
         yield from intake.session.scalars(wanted.where(column.in_(part)))
 
 
 def _received(intake: Intake, pallets: set[str]) -> set[str]:
     """Which of these pallets have come in."""
     here: set[str] = set()
-    for part in _in_parts(pallets):
+    for part in in_parts(sorted(pallets), FEW):
         here.update(intake.session.scalars(select(ReceiptPallet.sscc).where(ReceiptPallet.sscc.in_(part))))
     return here
-
-
-def _in_parts(values: set[str]) -> Iterable[list[str]]:
-    """As many at a time as every database takes in one statement."""
-    ordered = sorted(values)
-    return (ordered[start : start + 500] for start in range(0, len(ordered), 500))
 
 
 def _received_otherwise(intake: Intake, notice: Notice, paper: PaperRecord) -> list[Fault]:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from warehouse.codes import fold
+from warehouse.db import FEW, in_parts
 from warehouse.exchange.cells import LARGEST, Cells
 from warehouse.exchange.channels import channel_of, service_of
 from warehouse.exchange.faults import found
@@ -136,8 +137,8 @@ def _known(intake: Intake, papers: list[PaperRecord]) -> dict[tuple[int, str], C
     """The papers of the file that are here already, with their lines."""
     keys = sorted({fold(paper.number) for paper in papers})
     known: dict[tuple[int, str], CustomerOrder] = {}
-    for start in range(0, len(keys), 500):
-        wanted = select(CustomerOrder).where(CustomerOrder.number_key.in_(keys[start : start + 500]))
+    for part in in_parts(keys, FEW):
+        wanted = select(CustomerOrder).where(CustomerOrder.number_key.in_(part))
         for order in intake.session.scalars(wanted.options(selectinload(CustomerOrder.lines))):
             known[order.channel_id, order.number_key] = order
     return known

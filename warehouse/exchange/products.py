@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from warehouse import codes
 from warehouse.codes import fold
+from warehouse.db import FEW, in_parts
 from warehouse.exchange.cells import Cells
 from warehouse.exchange.faults import Fault, found
 from warehouse.exchange.files import Columns, Row
@@ -181,8 +182,7 @@ def _owners(intake: Intake, taken: dict[str, codes.Code]) -> dict[str, tuple[str
     ids = {code.target_id for code in taken.values() if code.kind == "product"}
     wanted = select(Barcode.id, Product.sku_key, Barcode.unit, Barcode.quantity).join(Product)
     rows: dict[int, tuple[str, str, int]] = {}
-    for start in range(0, len(ids), 500):
-        part = sorted(ids)[start : start + 500]
+    for part in in_parts(sorted(ids), FEW):
         rows |= {
             row[0]: (row[1], row[2], row[3])
             for row in intake.session.execute(wanted.where(Barcode.id.in_(part)))

@@ -14,9 +14,10 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from warehouse.db import in_parts
 from warehouse.orders.models import Channel, CustomerOrder, CustomerOrderLine
 from warehouse.orders.queries import URGENCY
-from warehouse.orders.wishes import in_parts, needs_of
+from warehouse.orders.wishes import needs_of
 from warehouse.sites import Warehouse
 from warehouse.stock.models import BIN_KINDS, INBOUND_KINDS, Location, Lot, Product
 from warehouse.stock.quantities import Allocation, Balance

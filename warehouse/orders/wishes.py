@@ -6,23 +6,21 @@ demands (channel_rules.py): the stricter one counts. A lot whose last day is ove
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from warehouse.db import in_parts
 from warehouse.orders.channel_rules import lasts_until_at
 from warehouse.orders.models import Channel, CustomerOrder, CustomerOrderLine
 from warehouse.orders.queries import still_wanted
 from warehouse.sites import Warehouse
 from warehouse.stock.allocation import Need
 from warehouse.stock.models import Product
-
-T = TypeVar("T")
-AT_ONCE = 5_000
 
 
 def needs_of(session: Session, order_ids: Collection[int], now: datetime) -> dict[int, list[Need]]:
@@ -47,12 +45,6 @@ def with_life(session: Session, needs: Sequence[Need], now: datetime) -> list[Ne
         rows = session.execute(_lines().where(CustomerOrderLine.id.in_(part)))
         facts |= {line_id: more for line_id, *more in rows}
     return [replace(need, lasts_until=lasts_until_at(now, *facts[need.order_line_id])) for need in needs]
-
-
-def in_parts(numbers: Sequence[T]) -> Iterator[Sequence[T]]:
-    """So many as fit into one statement."""
-    for start in range(0, len(numbers), AT_ONCE):
-        yield numbers[start : start + AT_ONCE]
 
 
 def _lines(*more: Any) -> Select[*tuple[Any, ...]]:

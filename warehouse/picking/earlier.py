@@ -20,8 +20,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
+from warehouse.db import in_parts
 from warehouse.orders.models import CustomerOrder, CustomerOrderLine
-from warehouse.orders.wishes import in_parts, needs_of
+from warehouse.orders.wishes import needs_of
 from warehouse.picking import lists
 from warehouse.picking.models import PickLine, PickList, PickTote
 from warehouse.stock import ledger

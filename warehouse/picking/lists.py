@@ -14,8 +14,8 @@ from typing import Any
 from sqlalchemy import Select, func, insert, select
 from sqlalchemy.orm import Session
 
+from warehouse.db import in_parts
 from warehouse.orders.models import CustomerOrder
-from warehouse.orders.wishes import in_parts
 from warehouse.picking import route
 from warehouse.picking.models import PickLine, PickList, PickListOrder, PickTote
 from warehouse.picking.route import Place

@@ -15,6 +15,7 @@ from datetime import date, datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from warehouse.db import in_parts
 from warehouse.orders import queries as orders
 from warehouse.orders import wishes
 from warehouse.orders.models import CustomerOrder
@@ -235,7 +236,7 @@ def _hand_on(session: Session, act: Act, plan: Plan) -> None:
 def _wishes(session: Session, act: Act, order_ids: Sequence[int]) -> list[Wish]:
     """The orders that are ours and not on a walk, in the order given."""
     found: dict[int, Wish] = {}
-    for part in wishes.in_parts(sorted(order_ids)):
+    for part in in_parts(sorted(order_ids)):
         locked = (
             select(
                 CustomerOrder.id,
@@ -257,7 +258,7 @@ def _wishes(session: Session, act: Act, order_ids: Sequence[int]) -> list[Wish]:
 def _on_a_walk(session: Session, order_ids: Collection[int]) -> set[int]:
     """After the lock: a list that was made before it is seen."""
     walked: set[int] = set()
-    for part in wishes.in_parts(sorted(order_ids)):
+    for part in in_parts(sorted(order_ids)):
         wanted = (
             select(PickListOrder.customer_order_id)
             .join(PickList, PickList.id == PickListOrder.pick_list_id)
@@ -270,7 +271,7 @@ def _on_a_walk(session: Session, order_ids: Collection[int]) -> set[int]:
 def _read_wishes(session: Session, found: dict[int, Wish], now: datetime) -> None:
     for order_id, needs in wishes.needs_of(session, found, now).items():
         found[order_id].needs = needs
-    for part in wishes.in_parts(sorted(found)):
+    for part in in_parts(sorted(found)):
         for order_id, promise in orders.promises_without_a_walk(session, part):
             found[order_id].waiting.append(promise)
     waiting = [
@@ -284,7 +285,7 @@ def _read_wishes(session: Session, found: dict[int, Wish], now: datetime) -> Non
 
 
 def _mark_released(session: Session, act: Act, order_ids: list[int]) -> None:
-    for part in wishes.in_parts(order_ids):
+    for part in in_parts(order_ids):
         session.execute(
             update(CustomerOrder)
             .where(CustomerOrder.id.in_(part), CustomerOrder.released_at.is_(None))

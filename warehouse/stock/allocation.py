@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from warehouse.db import Base
+from warehouse.db import Base, in_parts
 from warehouse.sites import Warehouse
 from warehouse.stock import ages, ledger
 from warehouse.stock.ledger import BalanceKey, Grant, NotEnough
@@ -30,8 +30,6 @@ __all__ = ["Allocated", "Candidate", "Need", "Promise", "Shelves", "plan"]
 
 #: How often we look again after somebody was faster; the last look locks.
 LOOKS = 3
-#: So many products are asked for in one statement.
-AT_ONCE = 5_000
 
 
 def free_quantity() -> ColumnElement[int]:
@@ -121,9 +119,8 @@ def look(
     """What lies free of these products. With `lock` nobody else promises of it until the transaction ends."""
     found: dict[tuple[int, int, int], Candidate] = {}
     cases: dict[int, set[int]] = defaultdict(set)
-    ordered = sorted(products)
-    for start in range(0, len(ordered), AT_ONCE):
-        wanted = _candidates(warehouse_id, ordered[start : start + AT_ONCE], places)
+    for part in in_parts(sorted(products)):
+        wanted = _candidates(warehouse_id, part, places)
         # In the order in which everybody locks balances.
         wanted = wanted.with_for_update(of=Balance, key_share=True) if lock else wanted
         for *columns, serial, size in session.execute(wanted):
