@@ -26,7 +26,7 @@ from warehouse.config import Config
 from warehouse.db import Database
 from warehouse.stock import audit
 
-pytest_plugins = ["tests.missing_parts", "tests.postgres"]
+pytest_plugins = ["tests.missing_parts", "tests.postgres", "tests.tried_again"]
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -22,7 +22,7 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, Request, Route, expect
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from tests.browser.wedge import Wedge
+from tests.browser.wedge import GS, Wedge
 from tests.missing_parts import chromium
 from tests.person import PINS
 
@@ -220,9 +220,9 @@ class Hands:
         """Type a code as a wedge does and wait for nothing."""
         self._wedge.type(f"{code}\n")
 
-    def burst(self, text: str) -> None:
+    def burst(self, text: str, separator: str = GS) -> None:
         """Keys of a wedge, each with its own end or without: all sent before one is answered."""
-        self._wedge.type(text)
+        self._wedge.type(text, separator=separator)
 
     def set_timing(self, **milliseconds: float | list[float]) -> None:
         """Shorten the times that this page waits (first.js)."""

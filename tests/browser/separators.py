@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from playwright.sync_api import Page
 
-GS = "\x1d"
+from tests.browser.wedge import Wedge
 
 
 def by_input(page: Page, code: str) -> None:
@@ -17,24 +15,9 @@ def by_input(page: Page, code: str) -> None:
 
 def by_control(page: Page, code: str) -> None:
     """GS as Ctrl+]."""
-    _typed(page, code, lambda: page.keyboard.press("Control+]"))
+    Wedge(page).type(f"{code}\n", separator="ctrl")
 
 
 def by_number(page: Page, code: str) -> None:
     """GS as Alt+029 on the number block."""
-
-    def press() -> None:
-        page.keyboard.down("Alt")
-        for digit in "029":
-            page.keyboard.press(f"Numpad{digit}")
-        page.keyboard.up("Alt")
-
-    _typed(page, code, press)
-
-
-def _typed(page: Page, code: str, separate: Callable[[], None]) -> None:
-    for place, part in enumerate(code.split(GS)):
-        if place:
-            separate()
-        page.keyboard.type(part)
-    page.keyboard.press("Enter")
+    Wedge(page).type(f"{code}\n", separator="alt")

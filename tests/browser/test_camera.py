@@ -87,8 +87,7 @@ def test_live_video_reads_a_code_through_the_same_door(phone: Phone, tmp_path: P
     expect(hands.page.locator("#camera")).to_be_hidden()
     assert hands.page.evaluate("document.querySelector('#camera video').srcObject") is None
     assert world.one(Scan, code="A-01-A-01").outcome == "ok"
-    hands.page.keyboard.type("TOTE-001", delay=1)
-    hands.page.keyboard.press("Enter")
+    hands.wedge("TOTE-001")
     hands.page.wait_for_selector("#screen[data-message='lookup.place']")
 
 

@@ -9,7 +9,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Hands
 from tests.browser.counting_a_bin import codes, journal, pieces
-from tests.browser.separators import GS, by_control, by_input, by_number
+from tests.browser.separators import by_control, by_input, by_number
+from tests.browser.wedge import GS
 from tests.world import World, case_code, each_code
 from warehouse.db import Database
 

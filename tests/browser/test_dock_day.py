@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from tests.browser.conftest import Hands, Server, as_process
-from tests.browser.separators import GS
+from tests.browser.wedge import GS
 from tests.world import World
 from warehouse import clock
 from warehouse.db import Database

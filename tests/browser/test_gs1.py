@@ -6,7 +6,8 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from tests.browser.conftest import Hands
-from tests.browser.separators import GS, by_control, by_input, by_number
+from tests.browser.separators import by_control, by_input, by_number
+from tests.browser.wedge import GS, Wedge
 from tests.receiving.goods import received
 from tests.receiving.test_lot_step import lots_on_dock
 from tests.world import World, case_code, each_code
@@ -20,7 +21,7 @@ def by_substitute(page: Page, code: str) -> None:
     """The sign that this device sends in its place, by its profile."""
     profile = '{"ends_with": "enter", "separator": "~", "keeps_separator": true, "path": "keys"}'
     page.evaluate("(profile) => { document.body.dataset.profile = profile }", profile)
-    page.keyboard.type(code.replace(GS, "~") + "\n")
+    Wedge(page).type(f"{code}\n", separator="~")
 
 
 def test_the_separator_in_every_form_is_one_code(hands: Hands, world: World) -> None:

@@ -139,8 +139,7 @@ def test_twenty_quick_scans_are_each_counted_once(hands: Hands, world: World, da
     hands.go("/receiving")
     hands.right()
     for _ in range(20):
-        hands.page.keyboard.type(each_code("MUG-BL"), delay=0)
-        hands.page.keyboard.press("Enter")
+        hands.wedge(each_code("MUG-BL"))
     hands.page.wait_for_selector("#pending", state="hidden")
     with database.reading() as session:
         orders = session.scalars(select(PurchaseOrder)).all()

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from tests.browser.conftest import Hands
 from tests.browser.counting_a_bin import codes, journal, lots, pieces
+from tests.browser.wedge import Wedge
 from tests.world import World, each_code
 from warehouse.db import Database
 from warehouse.scanning.models import RefusedScan, ScanConflict
@@ -129,8 +130,8 @@ def after_a_reload_the_waiting_scans_go_first(counter: Hands) -> None:
     expect(page.locator("#pending")).to_have_text("8")
     counter.hurry()
     behind: list[str] = []
-    page.unroute("**/scans")
     page.on("request", lambda request: behind.extend(parse_qs(request.post_data or "").get("waiting", [])))
+    page.unroute("**/scans")
     counter.wait_until_sent()
     assert behind[-8:] == ["7", "6", "5", "4", "3", "2", "1", "0"]
     expect(page.locator("#band")).to_contain_text("Sent 8 of 8.")
@@ -227,8 +228,7 @@ def the_list_says_what_became_of_each(page: Page) -> None:
     page.reload()
     page.locator("#screen .ready, #screen .verdict").click()
     expect(page.locator("#saved .list-row")).to_have_count(5)
-    page.keyboard.type(each_code("CARD"), delay=2)
-    page.keyboard.press("Enter")
+    Wedge(page).type(each_code("CARD") + "\n")
     expect(page.locator("#saved")).to_be_hidden()
 
 
@@ -263,8 +263,7 @@ def two_pages_share_one_outbox(counter: Hands, world: World) -> None:
     second.goto(first.url)
     for _ in range(5):
         for page in (first, second):
-            page.keyboard.type(each_code("TOWEL"), delay=2)
-            page.keyboard.press("Enter")
+            Wedge(page).type(each_code("TOWEL") + "\n")
     for page in (first, second):
         page.wait_for_selector("#pending", state="hidden")
         expect(page.locator("#screen[data-outcome=ok]")).to_contain_text("TOWEL")
@@ -281,12 +280,10 @@ def without_locks_one_page_works(counter: Hands, world: World) -> None:
     second = context.new_page()
     second.goto(counter.page.url)
     expect(second.locator("#band.blocked")).to_contain_text("Open in another tab.")
-    second.keyboard.type(each_code("LAMP"), delay=2)
-    second.keyboard.press("Enter")
+    Wedge(second).type(each_code("LAMP") + "\n")
     expect(second.locator("#pending")).to_be_hidden()
     second.get_by_role("button", name="Scan here").click()
-    second.keyboard.type(each_code("LAMP"), delay=2)
-    second.keyboard.press("Enter")
+    Wedge(second).type(each_code("LAMP") + "\n")
     expect(second.locator("#screen[data-outcome=ok]")).to_contain_text("LAMP")
     expect(counter.page.locator("#band.blocked")).to_contain_text("Open in another tab.")
     assert pieces(world, "LAMP") == 2

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Hands
 from tests.world import World
-from warehouse.devices.probes import PROBES, SEPARATOR
+from warehouse.devices.probes import PROBES
 from warehouse.people.models import Device
 from warehouse.scanning.models import Scan
 
@@ -24,23 +24,6 @@ def start(hands: Hands, name: str = "Ada") -> None:
     hands.sign_in(name)
     hands.go("/setup/scanner")
     hands.page.wait_for_selector("body[data-reads-only]")
-
-
-def keys(hands: Hands, code: str, separator: str, end: str | None) -> None:
-    """A code as keystrokes; GS as a key combination, as a character or not at all."""
-    for place, part in enumerate(code.split(SEPARATOR)):
-        if place and separator == "alt":
-            hands.page.keyboard.down("Alt")
-            for digit in "029":
-                hands.page.keyboard.press(f"Numpad{digit}")
-            hands.page.keyboard.up("Alt")
-        elif place and separator == "ctrl":
-            hands.page.keyboard.press("Control+]")
-        elif place and separator:
-            hands.page.keyboard.type(separator)
-        hands.page.keyboard.type(part, delay=1)
-    if end:
-        hands.page.keyboard.press(end)
 
 
 def row(hands: Hands, number: int) -> Any:
@@ -69,17 +52,15 @@ def test_five_codes_in_any_order_and_it_is_ready(hands: Hands, world: World) -> 
 @pytest.mark.parametrize(
     ("separator", "end", "expected"),
     [
-        ("alt", "Tab", {"ends_with": "tab", "keeps_separator": True, "separator": ""}),
-        ("#", "Enter", {"ends_with": "enter", "keeps_separator": True, "separator": "#"}),
-        ("", None, {"ends_with": "none", "keeps_separator": False, "separator": ""}),
+        ("alt", "\t", {"ends_with": "tab", "keeps_separator": True, "separator": ""}),
+        ("#", "\n", {"ends_with": "enter", "keeps_separator": True, "separator": "#"}),
+        ("", "", {"ends_with": "none", "keeps_separator": False, "separator": ""}),
     ],
 )
-def test_keys_of_other_devices(
-    hands: Hands, separator: str, end: str | None, expected: dict[str, Any]
-) -> None:
+def test_keys_of_other_devices(hands: Hands, separator: str, end: str, expected: dict[str, Any]) -> None:
     start(hands)
     for number, code in enumerate(IN_TURN):
-        keys(hands, code, separator, end)
+        hands.burst(code + end, separator)
         expect(row(hands, number)).to_have_class("list-row done")
     assert sent(hands).items() >= expected.items()
 
@@ -98,16 +79,16 @@ def test_text_by_an_input_method(hands: Hands, end: str | None) -> None:
 
 def test_other_codes_doubled_codes_and_another_keyboard_are_found_out(hands: Hands) -> None:
     start(hands)
-    keys(hands, "4006381333931", "", "Enter")
+    hands.burst("4006381333931\n", separator="")
     expect(hands.page.locator("#band")).to_have_text("Not one of the five codes.")
     expect(hands.page.locator("#read-count")).to_have_text("0")
     expect(hands.page.locator("#reads-form button")).to_be_disabled()
-    keys(hands, IN_TURN[1], "ctrl", "Enter")
+    hands.burst(IN_TURN[1] + "\n", "ctrl")
     expect(row(hands, 1).locator("mark")).to_have_text("GS")
     expect(row(hands, 1)).to_contain_text("ms, Enter")
-    keys(hands, "TEST-0123456789" * 2, "", "Enter")
+    hands.burst("TEST-0123456789" * 2 + "\n", separator="")
     expect(row(hands, 0)).to_contain_text("twice")
-    keys(hands, "qwerty-&?:", "", "Enter")
+    hands.burst("qwerty-&?:\n", separator="")
     expect(row(hands, 4)).to_have_class("list-row done")
     hands.page.click("#reads-form button")
     profile = sent(hands)
@@ -131,10 +112,10 @@ def test_sounds_can_be_heard_and_the_screen_is_told(hands: Hands) -> None:
 def test_afterwards_the_device_scans_as_its_profile_says(hands: Hands, world: World) -> None:
     start(hands)
     for number, code in enumerate(IN_TURN):
-        keys(hands, code, "", None)
+        hands.burst(code, separator="")
         expect(row(hands, number)).to_have_class("list-row done")
     assert sent(hands)["ends_with"] == "none"
     hands.go("/")
-    hands.page.keyboard.type("A-01-A-01", delay=1)
+    hands.burst("A-01-A-01")
     hands.page.wait_for_selector("#screen[data-message='lookup.place']")
     assert world.one(Scan, code="A-01-A-01").outcome == "ok"

@@ -33,8 +33,7 @@ def test_a_silent_device_comes_back_after_its_tote_was_taken_over(
     silent.scan("A-01-A-01")
     silent.page.context.set_offline(True)
     for code in (each_code("MUG-BL"), each_code("MUG-BL"), "A-01-A-03", each_code("TOWEL")):
-        silent.page.keyboard.type(code, delay=2)
-        silent.page.keyboard.press("Enter")
+        silent.wedge(code)
     expect(silent.page.locator("#pending")).to_contain_text("4")
 
     hands.sign_in("Carla")

@@ -9,10 +9,12 @@ from typing import Any
 from playwright.sync_api import CDPSession, Page
 
 BETWEEN_MS = 2.0
+GS = "\x1d"
 _ENDS: dict[str, dict[str, Any]] = {
     "\n": {"key": "Enter", "windowsVirtualKeyCode": 13, "text": "\r"},
     "\t": {"key": "Tab", "windowsVirtualKeyCode": 9},
 }
+_CONTROL, _ALT = 2, 1
 
 
 class Wedge:
@@ -26,10 +28,17 @@ class Wedge:
         self._devtools: CDPSession | None = None
         self._latest = 0.0
 
-    def type(self, text: str, between: float = BETWEEN_MS) -> None:
-        """These characters, `between` milliseconds apart; a line feed is Enter."""
+    def type(self, text: str, between: float = BETWEEN_MS, separator: str = GS) -> None:
+        """These characters, `between` milliseconds apart; a line feed is Enter, a tab Tab.
+
+        GS comes as this device sends it: "ctrl" (Ctrl+]), "alt" (Alt+029 on the number block), a character, or "".
+        """
         start = max(time.time(), self._latest)
-        keys = [key for place, sign in enumerate(text) for key in _keys(sign, start + place * between / 1000)]
+        keys = [
+            key
+            for place, sign in enumerate(text)
+            for key in _keys(sign, separator, start + place * between / 1000)
+        ]
         self._latest = start + len(text) * between / 1000
         self._devtools = self._devtools or self.page.context.new_cdp_session(self.page)
         send_one = self._devtools._impl_obj.send  # the public one waits for each
@@ -40,7 +49,26 @@ class Wedge:
         self._devtools._sync(send())
 
 
-def _keys(sign: str, at: float) -> list[dict[str, Any]]:
-    """Down and up, at this time since the epoch in seconds."""
-    key = {"timestamp": at} | _ENDS.get(sign, {"key": sign, "text": sign})
-    return [{"type": "keyDown"} | key, {"type": "keyUp"} | key]
+def _keys(sign: str, separator: str, at: float) -> list[dict[str, Any]]:
+    """Down and up of each key, at this time since the epoch in seconds."""
+    if sign != GS:
+        return _stroke(at, **(_ENDS.get(sign) or {"key": sign, "text": sign}))
+    if separator == "ctrl":
+        bracket = {"key": "]", "code": "BracketRight", "windowsVirtualKeyCode": 221}
+        return _held(at, _CONTROL, {"key": "Control", "code": "ControlLeft"}, [bracket])
+    if separator == "alt":
+        digits = [{"key": digit, "code": f"Numpad{digit}"} for digit in "029"]
+        return _held(at, _ALT, {"key": "Alt", "code": "AltLeft"}, digits)
+    return _stroke(at, key=separator, text=separator) if separator else []
+
+
+def _stroke(at: float, **key: Any) -> list[dict[str, Any]]:
+    down = "keyDown" if "text" in key else "rawKeyDown"
+    return [{"type": down, "timestamp": at} | key, {"type": "keyUp", "timestamp": at} | key]
+
+
+def _held(at: float, mark: int, held: dict[str, Any], keys: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """These keys while another one is held down."""
+    down = {"type": "rawKeyDown", "timestamp": at, "modifiers": mark} | held
+    strokes = [stroke for key in keys for stroke in _stroke(at, modifiers=mark, **key)]
+    return [down, *strokes, {"type": "keyUp", "timestamp": at} | held]
