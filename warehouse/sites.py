@@ -5,11 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CheckConstraint, String, false, select
+from sqlalchemy import CheckConstraint, String, false, select, true
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from warehouse import clock, words
-from warehouse.db import Base
+from warehouse.db import Base, one_of
+
+#: One order a walk; several, each into its own tote on a cart; several into one tote, sorted at the bench.
+PICK_WAYS = ("single", "cluster", "batch")
+#: Of goods at a stop: every piece; a few pieces, or one and the number; nothing, the bin is enough.
+PRODUCT_SCANS = ("each", "number", "none")
 
 
 class Warehouse(Base):
@@ -35,10 +40,34 @@ class Warehouse(Base):
     sscc_last: Mapped[int] = mapped_column(default=0, server_default="0")
     """The serial number of the licence plate made last: no number is given twice."""
 
+    pick_way: Mapped[str] = mapped_column(String(8), default="single", server_default="single")
+    """How orders are picked unless a supervisor says otherwise: one of `PICK_WAYS`."""
+    scans_bin: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """A bin is confirmed by its code or its check digits; else the code of what lies there will do as well."""
+    scans_product: Mapped[str] = mapped_column(String(6), default="number", server_default="number")
+    """What must be scanned of goods, one of `PRODUCT_SCANS`; a product may say otherwise."""
+    walks_by_sequence: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Walks follow the sequence numbers of the bins, not the shortest way: for aisles with one direction."""
+    cart_slots: Mapped[int] = mapped_column(default=6, server_default="6")
+    """Totes that a cart carries."""
+    cart_max_weight_grams: Mapped[int | None]
+    tote_volume_cm3: Mapped[int | None]
+    """What a tote holds, in cubic centimetres; None: nobody measured, and volume counts nothing."""
+    urgent_minutes: Mapped[int] = mapped_column(default=60, server_default="60")
+    """An order whose cut-off is nearer than this is picked by itself, at once."""
+
     __table_args__ = (
         CheckConstraint("lock_after_minutes BETWEEN 1 AND 720", name="lock_after_minutes"),
         CheckConstraint("shift_hours BETWEEN 1 AND 24", name="shift_hours"),
         CheckConstraint("sscc_last >= 0", name="sscc_last"),
+        CheckConstraint(one_of("pick_way", PICK_WAYS), name="pick_way"),
+        CheckConstraint(one_of("scans_product", PRODUCT_SCANS), name="scans_product"),
+        CheckConstraint("cart_slots BETWEEN 1 AND 26", name="cart_slots"),
+        CheckConstraint(
+            "cart_max_weight_grams IS NULL OR cart_max_weight_grams > 0", name="cart_max_weight_grams"
+        ),
+        CheckConstraint("tote_volume_cm3 IS NULL OR tote_volume_cm3 > 0", name="tote_volume_cm3"),
+        CheckConstraint("urgent_minutes >= 0", name="urgent_minutes"),
     )
 
     def local(self, moment: datetime) -> datetime:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, func, select, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, func, select, text
 from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from warehouse.db import Base, UtcDateTime, one_of
+from warehouse.sites import PICK_WAYS
 from warehouse.stock.models import scoped
 
 #: Why a bin did not give what it should: nothing there, damaged, something else lay there.
@@ -18,7 +20,10 @@ _OPEN_TOTE = text("closed_at IS NULL")
 
 
 class Wave(Base):
-    """The orders that a supervisor released together. Taken back: `withdrawn_at`."""
+    """The orders that a supervisor released together. Taken back: `withdrawn_at`.
+
+    `chosen`: by what they were chosen, as words -> values.
+    """
 
     __tablename__ = "wave"
 
@@ -28,8 +33,13 @@ class Wave(Base):
     released_at: Mapped[datetime] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     withdrawn_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    way: Mapped[str] = mapped_column(String(8), default="single", server_default="single")
+    chosen: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
 
-    __table_args__ = (UniqueConstraint("warehouse_id", "id"),)
+    __table_args__ = (
+        UniqueConstraint("warehouse_id", "id"),
+        CheckConstraint(one_of("way", PICK_WAYS), name="way"),
+    )
 
 
 class PickLine(Base):
@@ -73,7 +83,8 @@ class PickLine(Base):
 class PickList(Base):
     """One walk. `L.<id>` is its code on paper. Without a wave it was made by Next work.
 
-    A list that was given back before anything was picked is finished and withdrawn.
+    A list that was given back before anything was picked is finished and withdrawn. `way`: one of `PICK_WAYS`;
+    a cluster puts each order into a tote of its own, in a slot of the cart.
     """
 
     __tablename__ = "pick_list"
@@ -89,6 +100,8 @@ class PickList(Base):
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     lines_total: Mapped[int] = mapped_column(default=0)
+    way: Mapped[str] = mapped_column(String(8), default="single", server_default="single")
+    cart_id: Mapped[int | None] = mapped_column(ForeignKey("location.id"))
     #: Counted along the lines' index when the list is read: a column would cost every last piece a statement.
     lines_done: Mapped[int] = column_property(
         select(func.count(PickLine.id))
@@ -102,6 +115,7 @@ class PickList(Base):
         scoped("wave_id", "wave"),
         scoped("drop_id", "location"),
         CheckConstraint("withdrawn_at IS NULL OR finished_at IS NOT NULL", name="withdrawn"),
+        CheckConstraint(one_of("way", PICK_WAYS), name="way"),
         Index("ix_pick_list_open", "warehouse_id", sqlite_where=_UNFINISHED, postgresql_where=_UNFINISHED),
         Index(
             "uq_pick_list_claimed_by",

@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from warehouse.db import Base, UtcDateTime, one_of
+from warehouse.sites import PRODUCT_SCANS
 
 #: Places where nothing stands: the ends of a movement that leaves or enters the building. No balances.
 VIRTUAL_KINDS = ("supplier", "customer", "adjustment", "scrap", "transit")
@@ -59,6 +60,8 @@ class Product(Base):
     height_mm: Mapped[int | None]
     unit_cost: Mapped[int | None]
     abc: Mapped[str | None] = mapped_column(String(1))
+    scans: Mapped[str | None] = mapped_column(String(6))
+    """What must be scanned of it, one of `PRODUCT_SCANS`; None: as the warehouse says."""
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """What the import carries for later floors: image, customs, handling, pack note."""
     held_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -70,6 +73,7 @@ class Product(Base):
     __table_args__ = (
         CheckConstraint(one_of("tracking", ("none", "lot", "serial")), name="tracking"),
         CheckConstraint("sku_key <> ''", name="sku"),
+        CheckConstraint(f"scans IS NULL OR {one_of('scans', PRODUCT_SCANS)}", name="scans"),
     )
 
 
@@ -123,13 +127,18 @@ class Lot(Base):
 
 
 class Zone(Base):
-    """A part of the building."""
+    """A part of the building. Its walks begin and end at these points on the floor; None: at the bench."""
 
     __tablename__ = "zone"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     warehouse_id: Mapped[int] = mapped_column(ForeignKey("warehouse.id"))
     code: Mapped[str] = mapped_column(String(40))
+    start_x_mm: Mapped[int | None]
+    start_y_mm: Mapped[int | None]
+    end_x_mm: Mapped[int | None]
+    end_y_mm: Mapped[int | None]
+    walks_by_sequence: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     __table_args__ = (UniqueConstraint("warehouse_id", "id"), UniqueConstraint("warehouse_id", "code"))
 
@@ -157,6 +166,11 @@ class Location(Base):
     max_weight_grams: Mapped[int | None]
     mixes_lots: Mapped[bool] = mapped_column(default=False)
     fixed_product_id: Mapped[int | None] = mapped_column(ForeignKey("product.id"))
+    slot: Mapped[str | None] = mapped_column(String(4))
+    """The letter of a tote that stays on its cart (`parent_id`)."""
+    min_quantity: Mapped[int | None]
+    max_quantity: Mapped[int | None]
+    """Of a bin with a fixed product: fewer than `min_quantity` are filled up to `max_quantity`."""
     is_overflow: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Where goods go that have no other bin: the dock never blocks."""
     held_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -171,6 +185,8 @@ class Location(Base):
         scoped("parent_id", "location"),
         CheckConstraint(one_of("kind", LOCATION_KINDS), name="kind"),
         CheckConstraint("parent_id IS NULL OR parent_id <> id", name="parent"),
+        CheckConstraint("min_quantity IS NULL OR min_quantity > 0", name="min_quantity"),
+        CheckConstraint("max_quantity IS NULL OR max_quantity > 0", name="max_quantity"),
         Index("ix_location_kind", "warehouse_id", "kind", "sequence"),
         Index("ix_location_parent", "warehouse_id", "parent_id"),
     )

@@ -26,6 +26,8 @@ REASONS = (
     "opening", "receipt", "over", "damage", "putaway", "move", "pick", "swap", "putback", "pack", "ship",
     "return", "replenish", "count", "found", "missing", "mispick", "scrap", "kit", "undo",
 )  # fmt: skip
+#: Why goods are to be brought somewhere.
+MOVE_REASONS = ("replenish", "put_back")
 
 
 class Movement(Base):
@@ -171,5 +173,51 @@ class CountRequest(Base):
             unique=True,
             sqlite_where=text("closed_at IS NULL AND product_id IS NULL"),
             postgresql_where=text("closed_at IS NULL AND product_id IS NULL"),
+        ),
+    )
+
+
+class MoveRequest(Base):
+    """Goods are to be brought somewhere: into a pick face (`replenish`), or home from a tote (`put_back`).
+
+    `location_id` is the face that is to be filled, or the place where the goods lie that must go home;
+    `customer_order_id` the order that does not want them any more.
+    """
+
+    __tablename__ = "move_request"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    warehouse_id: Mapped[int] = mapped_column(ForeignKey("warehouse.id"))
+    because: Mapped[str] = mapped_column(String(12))
+    location_id: Mapped[int]
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id"))
+    lot_id: Mapped[int | None] = mapped_column(ForeignKey("lot.id"))
+    quantity: Mapped[int]
+    customer_order_id: Mapped[int | None] = mapped_column(ForeignKey("customer_order.id"))
+    asked_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    claimed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        scoped("location_id", "location"),
+        CheckConstraint(one_of("because", MOVE_REASONS), name="because"),
+        CheckConstraint("quantity > 0", name="quantity"),
+        Index(
+            "uq_move_request_open_replenish",
+            "location_id",
+            "product_id",
+            unique=True,
+            sqlite_where=text("closed_at IS NULL AND because = 'replenish'"),
+            postgresql_where=text("closed_at IS NULL AND because = 'replenish'"),
+        ),
+        Index(
+            "ix_move_request_open",
+            "warehouse_id",
+            "because",
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
         ),
     )
