@@ -13,7 +13,7 @@ from warehouse.orders.models import Brand, Channel, CutOff, DeliveryService, Sup
 from warehouse.people.models import Person
 from warehouse.people.pins import verify
 from warehouse.sites import Warehouse
-from warehouse.stock.models import Location
+from warehouse.stock.models import Location, Zone
 
 WORLD = """
 [[warehouse]]
@@ -202,6 +202,18 @@ def test_how_a_building_receives_and_promises_is_set(desk: Desk, world: World) -
     assert (found.receives_blind, found.promises_dock) == (False, True), "what is not named stays"
     fault = desk.take("setup", "[[warehouse]]\ncode = 'MAIN'\npromises_dock = 'maybe'\n")
     assert fault.nothing_in
+
+
+def test_where_the_walks_of_a_zone_begin_and_end_is_set(desk: Desk, world: World) -> None:
+    told = "[[zone]]\nwarehouse = 'MAIN'\ncode = 'COLD'\nstart_x_m = 50\nstart_y_m = 0.5\nwalks_by_sequence = true\n"
+    assert desk.take("setup", told).counts == {"new": 1}
+    assert desk.take("setup", told).counts == {"unchanged": 1}
+    zone = world.one(Zone, code="COLD")
+    assert (zone.start_x_mm, zone.start_y_mm, zone.end_x_mm) == (50_000, 500, None)
+    assert zone.walks_by_sequence
+    half = desk.take("setup", "[[zone]]\nwarehouse = 'MAIN'\ncode = 'COLD'\nend_x_m = 50\n")
+    assert half.nothing_in
+    assert any("end_x_m and end_y_m are told together" in str(fault) for fault in half.faults)
 
 
 def test_unknown_words_are_ignored_with_a_notice(desk: Desk) -> None:

@@ -9,11 +9,11 @@ from tests.picking.walking import fetch, only, take
 from tests.world import World
 from warehouse.orders.models import CustomerOrderLine
 from warehouse.picking import route
-from warehouse.picking.route import Building, Place
+from warehouse.picking.route import Area, Building, Place
 from warehouse.routes.floor import Aisles, Free
 from warehouse.routes.points import Point
 from warehouse.stock.models import Location, Product
-from warehouse.stock.places import add_location
+from warehouse.stock.places import add_location, ensure_zone
 
 #: Three aisles 4 m apart, thirty metres long; the bench in front of the first.
 AISLES = {"X": 0, "Y": 4_000, "Z": 8_000}
@@ -105,7 +105,7 @@ def test_places_of_one_bay_are_one_stop_and_the_unknown_ones_come_last() -> None
         Place(5, "unlocated", 0, "UNLOCATED", None, None),
     )
     for given in ([lost, low, beyond, unmeasured, high], [high, unmeasured, beyond, low, lost]):
-        order = building.order(given, here=Point(0, 0))
+        order = building.order(given, here=Place(6, "pick", 0, "A-01-A", 0, 0))
         assert order == [high, low, beyond, unmeasured, lost]
 
 
@@ -123,3 +123,57 @@ def test_a_building_is_looked_at_anew_once_a_place_was_moved(world: World) -> No
             place.x_mm = 12_000
     after = floor()
     assert isinstance(after, Aisles) and after.aisles_mm == (0, 4_000, 12_000)
+
+
+def test_a_zone_with_ends_of_its_own_is_walked_from_its_start_to_its_end() -> None:
+    """Two rooms: the hall from the bench, and a cold store behind a lock, entered at one end and left at the other."""
+    hall, cold = Aisles((0, 4_000), (0, 30_000)), Aisles((50_000,), (0, 20_000))
+    lock, exit_ = Point(50_000, 0), Point(50_000, 20_000)
+    building = Building(hall, Point(0, -4_000), own=((7, Area(cold, lock, exit_)),))
+    far, near = Place(1, "pick", 9, "C-2", 50_000, 15_000, 7), Place(2, "pick", 8, "C-1", 50_000, 5_000, 7)
+    mug, towel = Place(3, "pick", 1, "A-1", 0, 9_000, 1), Place(4, "pick", 2, "A-2", 4_000, 9_000, 1)
+    walked = building.walk([far, mug, near, towel])
+    assert walked.places == [mug, towel, near, far]
+    cold_first = building.walk([mug, far, near], here=far)
+    assert cold_first.places == [far, near, mug]
+    # Through the hall by its two aisles to the lock, through the store, and back to the bench.
+    assert walked.length_mm > 2 * 50_000
+    assert building.length_mm([far.point or lock, mug.point or lock]) > 2 * 50_000
+
+
+def test_by_sequence_nobody_goes_against_the_one_way() -> None:
+    floor = Aisles((0, 4_000), (0, 30_000))
+    one, two, three = (
+        Place(n, "pick", n, f"A-{n}", 0, y_mm) for n, y_mm in ((1, 20_000), (2, 5_000), (3, 25_000))
+    )
+    shortest = Building(floor, Point(0, 0)).walk([one, two, three])
+    one_way = Building(floor, Point(0, 0), by_sequence=True).walk([three, one, two])
+    assert [place.code for place in shortest.places] == ["A-2", "A-1", "A-3"]
+    assert [place.code for place in one_way.places] == ["A-1", "A-2", "A-3"]
+    assert (shortest.length_mm, one_way.length_mm) == (50_000, 20_000 + 15_000 + 20_000 + 25_000)
+
+
+def test_one_wrong_coordinate_leaves_the_other_zones_their_aisles(world: World) -> None:
+    """The zone with the wrong x is walked by itself, as well as can be; the others exactly."""
+    measured(world, {MUGS: ("X", 9_000)})
+    with world.database.writing() as session:
+        zone = ensure_zone(session, world.warehouse_id, "ANNEX")
+        for y_mm in (1_000, 3_000):
+            add_location(
+                session, world.warehouse_id, f"W-{y_mm}", aisle="W", x_mm=9 * y_mm, y_mm=y_mm, zone_id=zone.id
+            )
+    found = world.read(lambda session: route.building(session, world.warehouse_id))
+    assert isinstance(found.floor, Aisles) and found.floor.aisles_mm == (0, 4_000, 8_000)
+    assert [area.floor for _zone, area in found.own] == [Free()]
+
+
+def test_a_zone_that_learns_its_ends_is_looked_at_anew(world: World) -> None:
+    measured(world, {})
+    with world.database.writing() as session:
+        zone = ensure_zone(session, world.warehouse_id, "COLD")
+    before = world.read(lambda session: route.building(session, world.warehouse_id))
+    with world.database.writing() as session:
+        zone = ensure_zone(session, world.warehouse_id, "COLD")
+        zone.start_x_mm = zone.start_y_mm = 0
+    after = world.read(lambda session: route.building(session, world.warehouse_id))
+    assert (before.own, [area.start for _zone, area in after.own]) == ((), [Point(0, 0)])

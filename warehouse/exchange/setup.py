@@ -29,6 +29,7 @@ from warehouse.stock.licence_plates import is_prefix
 
 KNOWN = {
     "warehouse": ("code", "name", "time_zone", "currency", "gs1_prefix", "receives_blind", "promises_dock"),
+    "zone": ("code", "warehouse", "start_x_m", "start_y_m", "end_x_m", "end_y_m", "walks_by_sequence"),
     "service": ("code", "name", "warehouse", "cut_offs"),
     "supplier": ("code", "name", "over_tolerance_percent", "days_to_deliver", "label_at_receipt"),
     "channel": ("code", "name", "brand", "rules"),
@@ -116,6 +117,22 @@ def _warehouse(intake: Intake, cells: Cells, entry: Entry) -> dict[str, Any]:
         | ({"gs1_prefix": prefix} if prefix else {})
         | {name: told for name, told in switches.items() if told is not None}
     )
+
+
+def _zone(intake: Intake, cells: Cells, entry: Entry) -> dict[str, Any]:
+    warehouse = intake.warehouse(cells)
+    told: dict[str, Any] = {
+        f"{end}_{axis}_mm": cells.scaled(f"{end}_{axis}_m", 1000) for end in ("start", "end") for axis in "xy"
+    }
+    for end in ("start", "end"):
+        if (told[f"{end}_x_mm"] is None) != (told[f"{end}_y_mm"] is None):
+            cells.wrong(f"{end}_x_m", f"{end}_x_m and {end}_y_m are told together")
+    told["walks_by_sequence"] = cells.yes_no("walks_by_sequence")
+    named = {
+        "code": cells.text("code", 40, required=True),
+        "warehouse_id": warehouse.id if warehouse else None,
+    }
+    return named | {name: value for name, value in told.items() if value is not None}
 
 
 def _service(intake: Intake, cells: Cells, entry: Entry) -> dict[str, Any]:
@@ -242,6 +259,7 @@ def _person(intake: Intake, cells: Cells, entry: Entry) -> dict[str, Any]:
 Reader = Callable[[Intake, Cells, Entry], dict[str, Any]]
 READERS: dict[str, Reader] = {
     "warehouse": _warehouse,
+    "zone": _zone,
     "service": _service,
     "supplier": _supplier,
     "channel": _channel,

@@ -18,7 +18,8 @@ from warehouse.orders.models import Brand, Channel, CutOff, DeliveryService, Sup
 from warehouse.people import operations as people
 from warehouse.people import pins
 from warehouse.people.models import Person
-from warehouse.stock.places import ensure_warehouse
+from warehouse.stock.models import Zone
+from warehouse.stock.places import ensure_warehouse, ensure_zone
 
 Sentence = tuple[str, str] | None
 #: What a warehouse may be told beside that which makes it one.
@@ -35,6 +36,16 @@ def write_warehouse(intake: Intake, values: dict[str, Any]) -> Sentence:
         intake.counts["new"] += 1
     else:
         _count(intake, _set(known, {name: value for name, value in values.items() if name != "code"}))
+    return None
+
+
+def write_zone(intake: Intake, values: dict[str, Any]) -> Sentence:
+    """A part of a building, and where its walks begin and end."""
+    code, warehouse_id = values.pop("code"), values.pop("warehouse_id")
+    zones = select(Zone.id).filter_by(warehouse_id=warehouse_id, code=code)
+    is_new = intake.session.scalar(zones) is None
+    zone = ensure_zone(intake.session, warehouse_id, code)
+    _count(intake, _set(zone, values), is_new)
     return None
 
 
@@ -164,6 +175,7 @@ def _count(intake: Intake, changed: bool, is_new: bool = False) -> None:
 
 WRITERS: dict[str, Callable[[Intake, dict[str, Any]], Sentence]] = {
     "warehouse": write_warehouse,
+    "zone": write_zone,
     "service": write_service,
     "supplier": write_supplier,
     "channel": write_channel,

@@ -26,27 +26,43 @@ from warehouse.stock.models import Location
 from warehouse.stock.quantities import Allocation
 
 
-def make_many(session: Session, act: Act, promises: Mapping[int, Sequence[Promise]]) -> dict[int, PickList]:
-    """A pick list for each order (order -> its promises), in a few statements however many they are."""
-    made = {
-        order_id: PickList(warehouse_id=act.warehouse_id, made_at=act.at, lines_total=0)
-        for order_id in promises
-    }
-    session.add_all(made.values())
+@dataclass(frozen=True)
+class Group:
+    """Orders of one list, and the way in which it is picked: one of `PICK_WAYS`."""
+
+    order_ids: tuple[int, ...]
+    way: str = "single"
+
+
+def make_many(
+    session: Session, act: Act, promises: Mapping[int, Sequence[Promise]], groups: Sequence[Group]
+) -> dict[int, PickList]:
+    """A pick list for each group of orders (`promises`: order -> its own), in a few statements however many they are.
+
+    Answers the list of each order; the groups name every order once.
+    """
+    lists = [
+        PickList(warehouse_id=act.warehouse_id, made_at=act.at, lines_total=0, way=group.way) for group in groups
+    ]
+    session.add_all(lists)
     session.flush()
+    made = {
+        order_id: pick_list
+        for group, pick_list in zip(groups, lists, strict=True)
+        for order_id in group.order_ids
+    }
     session.add_all(
         PickListOrder(pick_list_id=pick_list.id, customer_order_id=order_id)
         for order_id, pick_list in made.items()
     )
     walked = route.building(session, act.warehouse_id)
-    places = _places(session, {one.location_id for ones in promises.values() for one in ones})
-    stops = [
-        (made[order_id], stop)
-        for order_id, ones in promises.items()
-        for stop in _stops(ones, walked.order(places[one.location_id] for one in ones))
-    ]
-    for pick_list, _stop in stops:
-        pick_list.lines_total += 1
+    places = places_of(session, {one.location_id for ones in promises.values() for one in ones})
+    stops: list[tuple[PickList, _NewStop]] = []
+    for group, pick_list in zip(groups, lists, strict=True):
+        ones = [one for order_id in group.order_ids for one in promises[order_id]]
+        found = _stops(ones, walked.order(places[one.location_id] for one in ones))
+        pick_list.lines_total = len(found)
+        stops += [(pick_list, stop) for stop in found]
     session.flush()
     _write_stops(session, stops)
     return made
@@ -219,7 +235,8 @@ def _stops(promises: Iterable[Promise], walk: Sequence[Place]) -> list[_NewStop]
     return [_NewStop(number, goods[key]) for number, key in enumerate(along, start=1)]
 
 
-def _places(session: Session, location_ids: Collection[int]) -> dict[int, Place]:
+def places_of(session: Session, location_ids: Collection[int]) -> dict[int, Place]:
+    """Where these places are."""
     places: dict[int, Place] = {}
     for part in in_parts(sorted(location_ids)):
         rows = session.execute(select(*route.COLUMNS).where(Location.id.in_(part)))
@@ -263,7 +280,7 @@ def _put_in_walk_order(session: Session, pick_list: PickList) -> None:
     rows: Sequence[Any] = session.execute(wanted).all()
     stops: list[tuple[PickLine, Place]] = [(line, Place(*place)) for line, *place in rows]
     begun = [stop for stop in stops if _is_begun(stop[0])]
-    here = next((place.point for _line, place in reversed(begun) if place.point is not None), None)
+    here = next((place for _line, place in reversed(begun) if place.point is not None), None)
     ahead = [stop for stop in stops if not _is_begun(stop[0])]
     walk = route.building(session, pick_list.warehouse_id).order((place for _line, place in ahead), here)
     turns = {place: turn for turn, place in enumerate(walk)}
