@@ -87,7 +87,8 @@ def database_url(
         server: Server = request.getfixturevalue("postgres_server")
         return server.fresh(worker_id)
     path = tmp_path_factory.getbasetemp() / "world.sqlite3"
-    for leftover in path.parent.glob("world.sqlite3-*"):
+    # A new file each time: a connection that a late request still has open writes, when it closes, into its own.
+    for leftover in path.parent.glob("world.sqlite3*"):
         leftover.unlink()
     shutil.copy(request.getfixturevalue("sqlite_template"), path)
     return f"sqlite:///{path}"

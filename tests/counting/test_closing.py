@@ -75,8 +75,8 @@ def test_a_difference_is_kept_and_books_nothing(world: World, finn: Person) -> N
         58,
         60,
     )
-    assert (kept.variance, kept.person) == (-2, "Finn")
-    assert world.count(CountRequest, closed_at=None) == 0
+    assert (kept.variance, kept.person, kept.confirmed_by) == (-2, "Finn", None)
+    assert world.one(CountRequest, closed_at=None).because == "recount"
 
 
 def test_what_was_not_scanned_was_not_there(world: World, finn: Person) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from warehouse.counting import queries
+from warehouse.counting import queries, settling
 from warehouse.counting.models import Count
 from warehouse.scanning.registry import Context, Refused, Verdict
 from warehouse.stock.models import BIN_KINDS, INBOUND_KINDS, Location
@@ -25,6 +25,8 @@ def open_bin(context: Context, location_id: int) -> Verdict:
             return _go_on(context, going_on)
     for mine in counts:
         raise Refused("counting.finish_first", bin=mine.location.code, task=f"counting/{mine.id}")
+    if settling.must_be_another(context.session, context.act, place.id):
+        raise Refused("counting.somebody_else", bin=place.code)
     count = Count(
         warehouse_id=context.warehouse_id,
         location_id=place.id,

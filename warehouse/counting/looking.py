@@ -9,6 +9,7 @@ from sqlalchemy import and_, func, select
 from warehouse import words
 from warehouse.counting import queries, steps
 from warehouse.counting.models import Count, CountEntry
+from warehouse.counting.queries import Record
 from warehouse.scanning import really
 from warehouse.scanning.meaning import Meaning
 from warehouse.scanning.registry import Context, Refused, Verdict
@@ -30,12 +31,12 @@ def own_count(context: Context) -> Count:
 def count_product(context: Context, meaning: Meaning) -> Verdict:
     """A scanned product is seen: it adds what one scan of it counts."""
     count = own_count(context)
-    product, lot, on_hand = _product_and_lot(context, count, meaning)
+    product, lot, record = _product_and_lot(context, count, meaning)
     entries = queries.entries_of(context.session, count.id)
     before = _number_of(entries, product.id, lot.id)
     if lot.serial and before:
         raise Refused("counting.serial_twice", serial=lot.serial)
-    memo = _enter(context, count, lot, on_hand, meaning.quantity, is_total=False)
+    memo = _enter(context, count, lot, record, meaning.quantity, is_total=False)
     values = {"added": meaning.quantity, "product": product.name, "counted": before + meaning.quantity}
     return Verdict("ok", "counting.counted", values, memo=memo)
 
@@ -52,14 +53,14 @@ def set_quantity(context: Context) -> Verdict:
     last = seen[-1].last
     if last.lot.serial and context.quantity > 1:
         raise Refused("counting.serial_one", product=last.product.name)
-    on_hand = queries.on_hand(context.session, count, last.product_id, last.lot_id)
-    memo = _enter(context, count, last.lot, on_hand, context.quantity, is_total=True)
+    record = queries.record_of(context.session, count, last.product_id, last.lot_id)
+    memo = _enter(context, count, last.lot, record, context.quantity, is_total=True)
     values = {"product": last.product.name, "counted": context.quantity}
     return Verdict("ok", "counting.set", values, memo=memo)
 
 
 def _enter(
-    context: Context, count: Count, lot: Lot, on_hand: int, quantity: int, *, is_total: bool
+    context: Context, count: Count, lot: Lot, record: Record, quantity: int, *, is_total: bool
 ) -> list[dict[str, Any]]:
     entry = CountEntry(
         count_id=count.id,
@@ -67,7 +68,8 @@ def _enter(
         lot_id=lot.id,
         quantity=quantity,
         is_total=is_total,
-        quantity_on_hand_seen=on_hand,
+        quantity_on_hand_seen=record.on_hand,
+        movement_seen=record.movement,
         scan_id=context.act.scan_id,
         at=context.act.at,
     )
@@ -83,7 +85,7 @@ def _number_of(entries: list[CountEntry], product_id: int, lot_id: int) -> int:
     return next((seen.quantity for seen in found), 0)
 
 
-def _product_and_lot(context: Context, count: Count, meaning: Meaning) -> tuple[Product, Lot, int]:
+def _product_and_lot(context: Context, count: Count, meaning: Meaning) -> tuple[Product, Lot, Record]:
     """The product, the lot its code names, and what the record says of it in this bin at this moment.
 
     A code without a lot counts all the same, on the empty lot: asking for the lot only where one is on record
@@ -91,22 +93,27 @@ def _product_and_lot(context: Context, count: Count, meaning: Meaning) -> tuple[
     """
     here = and_(Balance.location_id == count.location_id, Balance.warehouse_id == count.warehouse_id)
     row = context.session.execute(
-        select(Product, Lot, func.coalesce(Balance.quantity_on_hand, 0))
+        select(Product, Lot, func.coalesce(Balance.quantity_on_hand, 0), queries.latest_movement())
         .outerjoin(Lot, is_lot_of(meaning.lot, meaning.serial))
         .outerjoin(Balance, and_(here, Balance.product_id == Product.id, Balance.lot_id == Lot.id))
         .where(Product.id == meaning.id)
     ).one()
     product: Product = row[0]
     lot: Lot | None = row[1]
+    record = Record(row[2], row[3])
     if product.tracking == "serial":
         _is_one_serial(product, meaning)
     if lot is None:
         serial = meaning.serial if product.tracking == "serial" else ""
-        return product, enter_lot(context.session, product, meaning.lot, serial, meaning.expires_on), 0
+        return (
+            product,
+            enter_lot(context.session, product, meaning.lot, serial, meaning.expires_on),
+            Record(0, row[3]),
+        )
     if product.tracking == "none" or not (meaning.lot or meaning.serial):
-        return product, lot, row[2]
+        return product, lot, record
     try:
-        return product, agree_on_date(lot, meaning.expires_on), row[2]
+        return product, agree_on_date(lot, meaning.expires_on), record
     except OtherDate as other:
         known = words.day(other.lot.expires_on) if other.lot.expires_on else "–"
         name = other.lot.code or other.lot.serial

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from warehouse.db import Base, UtcDateTime
+from warehouse.db import Base, UtcDateTime, one_of
 from warehouse.people.models import Person
 from warehouse.stock.models import Location, Lot, Product, scoped
+
+#: What becomes of a difference: adjusted; not believed; something was adjusted after it was counted.
+SETTLED = ("posted", "rejected", "outdated")
+CLASSES = ("A", "B", "C")
 
 
 class Count(Base):
@@ -59,6 +63,8 @@ class CountEntry(Base):
     is_total: Mapped[bool] = mapped_column(default=False)
     quantity_on_hand_seen: Mapped[int]
     """What the record said at this moment: picks go on while somebody counts."""
+    movement_seen: Mapped[int] = mapped_column(default=0, server_default="0")
+    """The number of the ledger's latest row at this moment."""
     scan_id: Mapped[str | None] = mapped_column(String(32))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     reverses_id: Mapped[int | None] = mapped_column(ForeignKey("count_entry.id"), unique=True)
@@ -70,7 +76,12 @@ class CountEntry(Base):
 
 
 class CountVariance(Base):
-    """What a closed count says of one product and lot: counted less what the record said at the last entry."""
+    """What a closed count says of one product and lot: counted less what the record said at the last entry.
+
+    `moved`: goods of it came or went between its first and last entry, so it says nothing. `confirms_id`: the count
+    before, by somebody else, that found the same variance. `settled`: one of `SETTLED`, since then and by whom
+    (nobody: by rule); `alone`: by the person who had counted, because nobody else was there that day.
+    """
 
     __tablename__ = "count_variance"
 
@@ -80,7 +91,43 @@ class CountVariance(Base):
     quantity_counted: Mapped[int]
     quantity_on_hand_seen: Mapped[int]
     variance: Mapped[int]
+    movement_seen: Mapped[int] = mapped_column(default=0, server_default="0")
+    moved: Mapped[bool] = mapped_column(default=False, server_default=false())
+    confirms_id: Mapped[int | None] = mapped_column(ForeignKey("count.id"))
+    settled: Mapped[str | None] = mapped_column(String(10))
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    settled_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    because: Mapped[str | None] = mapped_column(String(20))
+    alone: Mapped[bool] = mapped_column(default=False, server_default=false())
+    movement_id: Mapped[int | None] = mapped_column(ForeignKey("movement.id"))
 
     __table_args__ = (
         CheckConstraint("variance = quantity_counted - quantity_on_hand_seen", name="variance"),
+        CheckConstraint(
+            f"(settled IS NULL) = (settled_at IS NULL) AND (settled IS NULL OR {one_of('settled', SETTLED)})",
+            name="settled",
+        ),
+    )
+
+
+class CountRule(Base):
+    """How often goods of a class are due, and which differences are adjusted without asking anybody."""
+
+    __tablename__ = "count_rule"
+
+    warehouse_id: Mapped[int] = mapped_column(ForeignKey("warehouse.id"), primary_key=True)
+    abc: Mapped[str] = mapped_column(String(1), primary_key=True)
+    due_days: Mapped[int]
+    tolerance_units: Mapped[int] = mapped_column(default=0)
+    tolerance_percent: Mapped[int] = mapped_column(default=0)
+    tolerance_money: Mapped[int] = mapped_column(default=0)
+    """At cost, in ten-thousandths of the currency."""
+
+    __table_args__ = (
+        CheckConstraint(one_of("abc", CLASSES), name="abc"),
+        CheckConstraint("due_days > 0", name="due_days"),
+        CheckConstraint(
+            "tolerance_units >= 0 AND tolerance_percent BETWEEN 0 AND 100 AND tolerance_money >= 0",
+            name="tolerance",
+        ),
     )

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
+from warehouse.counting.judging import Passed
 from warehouse.counting.models import Count, CountEntry, CountVariance
 from warehouse.people.models import Person
 from warehouse.stock.models import Location, Lot, Product
-from warehouse.stock.quantities import Balance, CountRequest
+from warehouse.stock.quantities import Balance, CountRequest, Movement
 
 LISTED = 50
 
@@ -29,8 +30,20 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Record:
+    """What the books say at a moment: how many lie there, and the number of the ledger's latest row."""
+
+    on_hand: int
+    movement: int
+
+
+@dataclass(frozen=True)
 class OpenVariance:
-    """A difference of a closed count that no later count of the bin has taken the place of."""
+    """A difference of a closed count that nobody has settled, and no later count of the bin has taken its place.
+
+    `confirmed_by`: who found the same before; None: somebody else is to count again. `cost`: of one piece, in
+    ten-thousandths of the currency.
+    """
 
     count_id: int
     location_id: int
@@ -45,6 +58,8 @@ class OpenVariance:
     variance: int
     person: str
     closed_at: datetime
+    confirmed_by: str | None
+    cost: int | None
 
 
 def asked_for(session: Session, warehouse_id: int) -> list[Asked]:
@@ -130,23 +145,33 @@ def entries_of(session: Session, count_id: int) -> list[CountEntry]:
     return list(session.scalars(wanted))
 
 
-def on_hand(session: Session, count: Count, product_id: int, lot_id: int) -> int:
+def record_of(session: Session, count: Count, product_id: int, lot_id: int) -> Record:
     """What the record says of a product and lot in the bin at this moment."""
-    wanted = select(Balance.quantity_on_hand).filter_by(
+    on_hand = select(Balance.quantity_on_hand).filter_by(
         warehouse_id=count.warehouse_id, location_id=count.location_id, product_id=product_id, lot_id=lot_id
     )
-    return session.scalar(wanted) or 0
+    row = session.execute(select(func.coalesce(on_hand.scalar_subquery(), 0), latest_movement())).one()
+    return Record(*row)
+
+
+def latest_movement() -> ColumnElement[int]:
+    """The number of the ledger's latest row."""
+    return func.coalesce(select(func.max(Movement.id)).correlate(None).scalar_subquery(), 0)
+
+
+def passed_since(session: Session, count: Count, number: int) -> list[Passed]:
+    """What touched the bin after that row of the ledger, or since the count began."""
+    wanted = select(Movement.product_id, Movement.lot_id, Movement.id, Movement.reason).where(
+        Movement.warehouse_id == count.warehouse_id,
+        or_(Movement.source_id == count.location_id, Movement.target_id == count.location_id),
+        or_(Movement.id > number, Movement.at >= count.opened_at),
+    )
+    return [Passed(*row) for row in session.execute(wanted)]
 
 
 def open_variances(session: Session, warehouse_id: int) -> list[OpenVariance]:
     """The differences that stand, the latest count first."""
-    later = aliased(Count)
-    counted_since = select(later.id).where(
-        later.location_id == Count.location_id,
-        later.closed_at.is_not(None),
-        later.cancelled_at.is_(None),
-        later.id > Count.id,
-    )
+    first, first_person = aliased(Count), aliased(Person)
     wanted = (
         select(
             Count.id,
@@ -162,13 +187,21 @@ def open_variances(session: Session, warehouse_id: int) -> list[OpenVariance]:
             CountVariance.variance,
             Person.name,
             Count.closed_at,
+            first_person.name,
+            Product.unit_cost,
         )
         .join(CountVariance, CountVariance.count_id == Count.id)
         .join(Location, Location.id == Count.location_id)
         .join(Product, Product.id == CountVariance.product_id)
         .join(Lot, Lot.id == CountVariance.lot_id)
         .join(Person, Person.id == Count.claimed_by)
-        .where(Count.warehouse_id == warehouse_id, CountVariance.variance != 0, ~counted_since.exists())
+        .outerjoin(first, first.id == CountVariance.confirms_id)
+        .outerjoin(first_person, first_person.id == first.claimed_by)
+        .where(Count.warehouse_id == warehouse_id, *_is_open())
         .order_by(Count.closed_at.desc(), Count.id.desc(), Product.sku, Lot.id)
     )
     return [OpenVariance(*row) for row in session.execute(wanted)]
+
+
+def _is_open() -> list[ColumnElement[bool]]:
+    return [CountVariance.variance != 0, CountVariance.moved.is_(False), CountVariance.settled.is_(None)]

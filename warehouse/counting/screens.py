@@ -17,6 +17,8 @@ from warehouse.words import N_
 BECAUSE = {
     "shortage": N_("A picker missed something"),
     "office": N_("The office asks"),
+    "recount": N_("Count it again"),
+    "moved": N_("Goods moved meanwhile"),
 }
 
 

@@ -12,11 +12,12 @@ CHOOSE, SCAN_PRODUCT = "choose", "scan_product"
 
 @dataclass
 class Counted:
-    """So many of a product and lot seen in a bin; `last` is the entry that said so last."""
+    """So many of a product and lot seen in a bin, from the entry `first` on; `last` is the one that said so last."""
 
     product_id: int
     lot_id: int
     quantity: int
+    first: CountEntry
     last: CountEntry
 
 
@@ -38,6 +39,7 @@ def counted(entries: Iterable[CountEntry]) -> list[Counted]:
     for entry in standing(entries):
         key = (entry.product_id, entry.lot_id)
         before = found.pop(key, None)
-        base = before.quantity if before is not None and not entry.is_total else 0
-        found[key] = Counted(*key, base + entry.quantity, entry)
+        goes_on = before is not None and not entry.is_total
+        base, first = (before.quantity, before.first) if before is not None and goes_on else (0, entry)
+        found[key] = Counted(*key, base + entry.quantity, first, entry)
     return list(found.values())

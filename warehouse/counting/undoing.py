@@ -29,7 +29,15 @@ def _undo_open(context: Context, count: Count) -> Verdict:
 
 def _undo_entry(context: Context, count: Count, entry_id: int) -> Verdict:
     entry = context.session.get_one(CountEntry, entry_id)
-    copied = ("count_id", "product_id", "lot_id", "quantity", "is_total", "quantity_on_hand_seen")
+    copied = (
+        "count_id",
+        "product_id",
+        "lot_id",
+        "quantity",
+        "is_total",
+        "quantity_on_hand_seen",
+        "movement_seen",
+    )
     back = CountEntry(
         **{name: getattr(entry, name) for name in copied},
         scan_id=context.act.scan_id,

@@ -9,7 +9,7 @@ from flask import Blueprint, render_template
 from warehouse import clock
 from warehouse.counting.queries import open_variances
 from warehouse.db import session
-from warehouse.office import holds, people, purchase_orders, recall, scans, suppliers, waves
+from warehouse.office import counts, holds, people, purchase_orders, recall, scans, suppliers, waves
 from warehouse.office.open_orders import open_orders, waiting_elsewhere
 from warehouse.office.running import running
 from warehouse.people.presence import current_roles, current_warehouse_id, needs
@@ -76,6 +76,12 @@ _post("/office/purchase-orders/<int:order_id>/lines", purchase_orders.add_line)
 _post("/office/purchase-orders/<int:order_id>/lines/<int:line_id>", purchase_orders.change_line)
 _post("/office/purchase-orders/<int:order_id>/lines/<int:line_id>/removal", purchase_orders.remove_line)
 _post("/office/purchase-orders/<int:order_id>/closing", purchase_orders.set_closed)
+
+blueprint.add_url_rule("/office/counts", view_func=counts.counts)
+_DIFFERENCE = "/office/counts/<int:count_id>/<int:product_id>/<int:lot_id>"
+blueprint.add_url_rule(f"{_DIFFERENCE}/approval", "approve_count", counts.approve, methods=["POST"])
+blueprint.add_url_rule(f"{_DIFFERENCE}/rejection", "reject_count", counts.reject, methods=["POST"])
+_post("/office/counts/approval", counts.approve_below)
 
 blueprint.add_url_rule("/office/holds", view_func=holds.holds)
 blueprint.add_url_rule(

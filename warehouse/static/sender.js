@@ -69,11 +69,15 @@
     })
   }
 
+  // A warehouse that is there and never answers in time is slow: asking it ever again would keep it so.
+  async function postSlowly(record) {
+    return (await network.isThere()) ? post(record, timing.slowly) : 'nobody'
+  }
+
   async function drain() {
     let tries = 0
     for (let record = await outbox.first(); record && tabs.works(); record = await outbox.first()) {
-      // A warehouse that is there and never answers in time is slow: asking it ever again would keep it so.
-      const result = tries < timing.probe ? await post(record) : (await network.isThere()) ? await post(record, timing.slowly) : 'nobody'
+      const result = tries < timing.probe ? await post(record) : await postSlowly(record)
       if (result === 'locked') return signIn()
       if (result === 'done') {
         tries = 0

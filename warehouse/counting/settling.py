@@ -1,0 +1,149 @@
+"""What becomes of a difference: adjusted by rule where it is small, counted again by somebody else where it is not.
+
+Two counts in a row by two people that found the same variance (not the same total: goods go out meanwhile) settle
+what lies there; then a supervisor who counted neither of them decides. Where nobody else has worked that day,
+the same person may do each of it, and the record says so (`alone`).
+
+An adjustment applies the variance, not a total, in one transaction with its decision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import exists, select, update
+from sqlalchemy.orm import Session
+
+from warehouse.counting.judging import is_tolerated, rule_of
+from warehouse.counting.models import Count, CountRule, CountVariance
+from warehouse.counting.posting import BY_RULE, adjust
+from warehouse.people.models import Device
+from warehouse.scanning.models import Scan
+from warehouse.sites import Warehouse
+from warehouse.stock.ledger import Act, NotEnough
+from warehouse.stock.models import Product
+from warehouse.stock.quantities import CountRequest
+
+AGAIN, MOVED = "recount", "moved"
+
+
+def settle(session: Session, act: Act, count: Count, rows: Sequence[CountVariance]) -> None:
+    """A bin was closed: earlier differences of it are outdated, its own are adjusted, confirmed or asked for again."""
+    before = _open_rows(session, count)
+    _outdate(session, act, count)
+    rules = session.scalars(select(CountRule).filter_by(warehouse_id=count.warehouse_id)).all()
+    again = False
+    for row in rows:
+        if row.moved:
+            ask(session, act, count.location_id, MOVED, row.product_id)
+        elif row.variance and not _adjusted_by_rule(session, act, row, rules):
+            again = not _confirmed(session, act, count, row, before) or again
+    if again:
+        ask(session, act, count.location_id, AGAIN)
+    session.flush()
+
+
+def ask(session: Session, act: Act, location_id: int, because: str, product_id: int | None = None) -> None:
+    """Ask that a bin, or a product in it, be counted, unless somebody has asked already."""
+    same_product = (
+        CountRequest.product_id.is_(None) if product_id is None else CountRequest.product_id == product_id
+    )
+    open_one = select(CountRequest.id).where(
+        CountRequest.location_id == location_id, CountRequest.closed_at.is_(None), same_product
+    )
+    session.flush()
+    if session.scalar(open_one.limit(1)) is None:
+        session.add(
+            CountRequest(
+                warehouse_id=act.warehouse_id,
+                location_id=location_id,
+                product_id=product_id,
+                because=because,
+                asked_by=act.person_id,
+                asked_at=act.at,
+            )
+        )
+        session.flush()
+
+
+def is_alone(session: Session, act: Act, person_id: int | None) -> bool:
+    """Nobody else has scanned anything here today, by the clock of the building."""
+    warehouse = session.get_one(Warehouse, act.warehouse_id)
+    midnight = warehouse.local(act.at).replace(hour=0, minute=0, second=0, microsecond=0)
+    # Device by device: that way lies an index, and a building has a few dozen.
+    theirs = exists().where(
+        Scan.device_id == Device.id, Scan.received_at >= midnight, Scan.person_id != person_id
+    )
+    others = exists().where(Device.warehouse_id == act.warehouse_id, theirs)
+    return not session.scalar(select(others))
+
+
+def must_be_another(session: Session, act: Act, location_id: int) -> bool:
+    """The bin is to be counted again, this person counted it last, and somebody else is there to do it."""
+    asked = exists().where(
+        CountRequest.location_id == location_id,
+        CountRequest.closed_at.is_(None),
+        CountRequest.because == AGAIN,
+    )
+    last = (
+        select(Count.claimed_by)
+        .where(Count.location_id == location_id, Count.closed_at.is_not(None), Count.cancelled_at.is_(None))
+        .order_by(Count.id.desc())
+        .limit(1)
+    )
+    is_mine = session.scalar(select(last.scalar_subquery() == act.person_id).where(asked))
+    return bool(is_mine) and not is_alone(session, act, act.person_id)
+
+
+def _open_rows(session: Session, count: Count) -> dict[tuple[int, int], tuple[CountVariance, int]]:
+    """The differences that stood before, with who counted them."""
+    wanted = (
+        select(CountVariance, Count.claimed_by)
+        .join(Count, Count.id == CountVariance.count_id)
+        .where(Count.location_id == count.location_id, Count.id != count.id, Count.closed_at.is_not(None))
+        .where(Count.cancelled_at.is_(None), CountVariance.settled.is_(None))
+        .order_by(Count.id)
+    )
+    return {(row.product_id, row.lot_id): (row, person) for row, person in session.execute(wanted)}
+
+
+def _outdate(session: Session, act: Act, count: Count) -> None:
+    earlier = select(Count.id).where(Count.location_id == count.location_id, Count.id != count.id)
+    statement = (
+        update(CountVariance)
+        .where(CountVariance.count_id.in_(earlier.where(Count.closed_at.is_not(None))))
+        .where(CountVariance.settled.is_(None))
+        .values(settled="outdated", settled_at=act.at)
+    )
+    session.execute(statement.execution_options(synchronize_session=False))
+
+
+def _adjusted_by_rule(session: Session, act: Act, row: CountVariance, rules: Sequence[CountRule]) -> bool:
+    product = session.get_one(Product, row.product_id)
+    rule = rule_of(act.warehouse_id, product.abc, rules)
+    if not is_tolerated(row.variance, row.quantity_on_hand_seen, product.unit_cost, rule):
+        return False
+    try:
+        with session.begin_nested():
+            adjust(session, act, row, BY_RULE)
+    except NotEnough:
+        return False  # what is missing is promised to walks: somebody has to decide
+    return True
+
+
+def _confirmed(
+    session: Session,
+    act: Act,
+    count: Count,
+    row: CountVariance,
+    before: dict[tuple[int, int], tuple[CountVariance, int]],
+) -> bool:
+    """The count before found the same variance, and somebody else made it, where there is somebody else."""
+    found = before.get((row.product_id, row.lot_id))
+    if found is None or found[0].moved or found[0].variance != row.variance:
+        return False
+    is_same = found[1] == count.claimed_by
+    if is_same and not is_alone(session, act, count.claimed_by):
+        return False
+    row.confirms_id, row.alone = found[0].count_id, is_same
+    return True
