@@ -13,7 +13,7 @@ export XDG_CACHE_HOME := $(CURDIR)/.cache/xdg
 
 bin := .venv/bin
 .NOTPARALLEL:
-.PHONY: help setup test-parts run test bench soak fonts lint migrations format coverage ci lock words wheel
+.PHONY: help setup test-parts run test bench soak week fonts lint migrations format coverage ci lock words wheel
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ bench: test-parts ## speed and scale as ratios against a baseline of the same ru
 
 soak: test-parts ## ten thousand scans under random faults, each applied once (ARGS='--seed 7 --database sqlite --scans 1000')
 	@$(bin)/python -m bench.soak $(ARGS)
+
+week: test-parts ## the real week, picked by five people on each database (WAREHOUSE_REAL_DATA=DIR; ARGS='--seed 7 --database sqlite')
+	@$(bin)/python -m bench.week $(ARGS)
 
 fonts: ## the fonts for Chinese, Japanese and Korean names on slips
 	@setup/system.sh fonts

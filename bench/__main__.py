@@ -19,7 +19,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import event, text
 
-from bench import batching, handheld, long_receipt, releasing, results, routes, walked_week
+from bench import batching, handheld, long_list, long_receipt, releasing, results, routes, walked_week
 from tests.person import Page, Person
 from tests.postgres import NoPostgres, end, new_folder, server
 from warehouse import create_app
@@ -116,6 +116,7 @@ def measure(url: str, instance: Path) -> dict[str, Any]:
     figures = _figures(times, statements)
     figures["first page"] = _first_page(app)
     figures["receipt of 1,000 lines"] = long_receipt.measure(app, database)
+    figures["pick lists"] = long_list.measure(app, database)
     figures["release"] = releasing.measure(database)
     database.engine.dispose()
     return figures
@@ -186,6 +187,7 @@ def _print(database: str, figures: dict[str, Any]) -> None:
         f"  a receipt of {' and '.join(map(str, receipt['lines']))} lines: {receipt['ratio']}x a scan "
         f"(goal: at most {long_receipt.GOAL_RATIO}x)"
     )
+    long_list.print_figures(figures["pick lists"])
     releasing.print_figures(figures["release"])
 
 
@@ -213,4 +215,5 @@ def main() -> None:
         handheld.main(Path(folder))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -18,6 +18,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.moving.reserve import BULK, FACE, face, reserve
 from tests.world import World, each_code
 from warehouse.cli import main
 from warehouse.db import Database
@@ -25,7 +26,7 @@ from warehouse.labels.models import PrintJob
 from warehouse.orders.models import CustomerOrder
 from warehouse.people.models import Person
 from warehouse.people.pins import verify
-from warehouse.picking.models import PickList
+from warehouse.picking.models import PickList, Wave
 
 Run = Callable[..., Result]
 
@@ -225,10 +226,41 @@ def test_a_wave_is_released(run: Run, world: World) -> None:
     result = run("wave", "release", "--channel", "shop", "--orders", "1001, 1004")
     assert result.exit_code == 0
     assert result.stdout.startswith("1 orders released, 0 lines short, 1 pick lists\nL.")
-    assert result.stdout.splitlines()[2:] == ["short\t1004\tSHOP\tVASE\t1\tNothing in stock"]
+    assert result.stdout.splitlines()[2:] == [
+        "short\t1004\tSHOP\tVASE\t1\tNothing in stock",
+        f"wave {world.one(Wave).id}\tsingle\t1 pick lists\t2 lines\t3 pieces\t1 totes\tmetres not measured"
+        "\t1 minutes without walking",
+    ]
     assert "1004" in result.stderr
     assert world.count(PickList) == 1
-    assert run("wave", "release", "--channel", "NONE").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "words", ["--channel NONE", "--service NONE", "--zone Z9", "--cut-off noon", "--way slow"]
+)
+def test_a_wave_of_what_is_not_there_is_refused(run: Run, world: World, words: str) -> None:
+    result = run("wave", "release", *words.split())
+    assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
+    assert world.count(Wave) == 0
+
+
+def test_a_wave_is_simulated_released_as_a_cluster_and_taken_back(run: Run, world: World) -> None:
+    told = run("wave", "release", "--simulate").stdout.splitlines()
+    assert told[0] == "5 orders would be released, 1 lines short, 5 pick lists"
+    assert [line.split("\t")[:2] for line in told if "metres" in line] == [
+        ["single", "5 pick lists"],
+        ["cluster", "2 pick lists"],
+        ["batch", "2 pick lists"],
+    ], "the first order leaves within the hour, by itself"
+    assert (world.count(Wave), world.count(PickList)) == (0, 0)
+    done = run("wave", "release", "--way", "cluster", "--max-orders", "3", "--service", "std").stdout
+    assert done.startswith("3 orders released, 0 lines short, 2 pick lists\n")
+    wave = world.one(Wave)
+    assert (wave.way, wave.chosen) == ("cluster", {"service": "std", "max_orders": 3})
+    assert run("wave", "withdraw", str(wave.id)).stdout == f"wave {wave.id} taken back\n"
+    assert world.count(PickList, withdrawn_at=None) == 0
+    assert "taken back before" in run("wave", "withdraw", str(wave.id)).stderr
+    assert "there is no wave" in run("wave", "withdraw", "999").stderr
 
 
 def test_an_order_is_shown_held_resumed_and_cancelled(run: Run, world: World) -> None:
@@ -437,3 +469,12 @@ def test_a_customer_order_of_the_demo_can_be_cancelled_by_its_number(bare: Run) 
     assert number is not None
     assert bare("order", "cancel", number.number).exit_code == 0
     assert bare("audit").exit_code == 0
+
+
+def test_pick_faces_are_looked_at(run: Run, world: World) -> None:
+    face(world)
+    reserve(world, BULK, "MUG-RD", 48)
+    told = run("replenish").stdout.splitlines()
+    assert told == ["1 pick faces to fill: 1 new, 0 have enough again", f"{FACE}\tMUG-RD\t24\tfrom {BULK}"]
+    face(world, least=1)
+    assert run("replenish").stdout == "0 pick faces to fill: 0 new, 1 have enough again\n"

@@ -101,6 +101,7 @@ def _add_activities(app: Flask) -> None:
     from warehouse.dispatch.activity import ACTIVITY as DISPATCH
     from warehouse.lookup.activity import ACTIVITIES as LOOKUP
     from warehouse.moving.activity import ACTIVITY as MOVING
+    from warehouse.moving.replenishing import ACTIVITY as REPLENISHING
     from warehouse.packing.activity import ACTIVITY as PACKING
     from warehouse.picking.activity import ACTIVITY as PICKING
     from warehouse.picking.back import ACTIVITY as PUT_BACK
@@ -119,6 +120,7 @@ def _add_activities(app: Flask) -> None:
         PUT_AWAY,
         UNLOADING,
         MOVING,
+        REPLENISHING,
         PICKING,
         PUT_BACK,
         PACKING,

@@ -7,9 +7,23 @@ from typing import Any
 
 import click
 
-from warehouse.commands import certificate, database, demo, exchange, floor, paper, people, recall, serving
+from warehouse.commands import (
+    certificate,
+    database,
+    demo,
+    exchange,
+    floor,
+    paper,
+    people,
+    recall,
+    replenishing,
+    serving,
+    waves,
+)
 from warehouse.commands.access import Access, one_line_faults
+from warehouse.counting import programme
 from warehouse.labels import commands as printing
+from warehouse.labels import worker
 
 
 class OneLine(click.Group):
@@ -46,7 +60,11 @@ def main(context: click.Context) -> None:
     context.obj = access
 
 
-for each in (serving, certificate, printing, database, demo, exchange, floor, paper, people, recall):
+worker.every_minute(replenishing.look_everywhere)
+worker.every_minute(programme.plan_everywhere)
+for each in (
+    serving, certificate, printing, database, demo, exchange, waves, floor, replenishing, paper, people, recall,
+):  # fmt: skip
     for command in each.commands:
         main.add_command(command)
 

@@ -144,6 +144,12 @@ class Database:
                     raise
         raise AssertionError("unreachable")
 
+    def renew_statistics(self) -> None:
+        """After much came in at once: until PostgreSQL counts anew, it plans as for the tables that it knew."""
+        if not self.is_embedded:
+            with self.engine.begin() as connection:
+                connection.exec_driver_sql("ANALYZE")
+
     @contextmanager
     def _alone(self) -> Iterator[None]:
         if self._writer is None:
@@ -183,6 +189,13 @@ def is_out_of_order(error: DBAPIError) -> bool:
 def insert_or_ignore(opened: Session, model: type[Base], values: dict[str, Any], key: list[str]) -> bool:
     """Insert a row unless its key is there. True when the row is ours."""
     statement = _insert_or_ignore(opened.get_bind().dialect.name, _table(model), tuple(key))
+    return opened.execute(statement, values).first() is not None
+
+
+def insert_unless_there(opened: Session, model: type[Base], values: dict[str, Any]) -> bool:
+    """The same whatever unique rule says that it is there, such as one that counts for open rows alone."""
+    table = _table(model)
+    statement = _insert(opened)(table).on_conflict_do_nothing().returning(next(iter(table.primary_key)))
     return opened.execute(statement, values).first() is not None
 
 

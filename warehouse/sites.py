@@ -55,6 +55,9 @@ class Warehouse(Base):
     """What a tote holds, in cubic centimetres; None: nobody measured, and volume counts nothing."""
     urgent_minutes: Mapped[int] = mapped_column(default=60, server_default="60")
     """An order whose cut-off is nearer than this is picked by itself, at once."""
+    counts_per_day: Mapped[int] = mapped_column(default=0, server_default="0")
+    """So many bins a day are asked for by the programme of counts; 0: nobody has begun with one."""
+    counts_planned_on: Mapped[date | None]
 
     __table_args__ = (
         CheckConstraint("lock_after_minutes BETWEEN 1 AND 720", name="lock_after_minutes"),
@@ -68,6 +71,7 @@ class Warehouse(Base):
         ),
         CheckConstraint("tote_volume_cm3 IS NULL OR tote_volume_cm3 > 0", name="tote_volume_cm3"),
         CheckConstraint("urgent_minutes >= 0", name="urgent_minutes"),
+        CheckConstraint("counts_per_day >= 0", name="counts_per_day"),
     )
 
     def local(self, moment: datetime) -> datetime:

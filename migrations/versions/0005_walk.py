@@ -50,7 +50,23 @@ COLUMNS = (
     ("wave", "chosen", "JSON NOT NULL DEFAULT '{{}}'"),
     ("pick_list", "way", WAY),
     ("pick_list", "cart_id", "INTEGER CONSTRAINT fk_pick_list_cart_id REFERENCES location (id)"),
+    ("pick_line", "quantity_in_hand", "INTEGER NOT NULL DEFAULT 0"),
+    (
+        "customer_order",
+        "when_short",
+        "VARCHAR(6) CONSTRAINT ck_customer_order_when_short CHECK "
+        "(when_short IS NULL OR when_short IN ('wait', 'split', 'cancel'))",
+    ),
+    ("shortage", "lying_id", "INTEGER CONSTRAINT fk_shortage_lying_id REFERENCES product (id)"),
 )
+#: Why a bin did not give what it should; before, nobody could say that it cannot be reached.
+REASONS_BEFORE = "reason IN ('none', 'damaged', 'wrong_product')"
+REASONS = "reason IN ('none', 'damaged', 'wrong_product', 'blocked')"
+#: Pick lists are printed, too.
+PAPERS_BEFORE = (
+    "kind IN ('location', 'product', 'tote', 'pallet', 'logistics', 'badge', 'command', 'parcel', 'slip')"
+)
+PAPERS = PAPERS_BEFORE.replace("'slip')", "'slip', 'pick-list')")
 OPEN = sa.text("closed_at IS NULL")
 
 
@@ -58,7 +74,37 @@ def upgrade() -> None:
     for table, column, what in COLUMNS:
         rule = what.format(table=table, column=column)
         op.execute(f"ALTER TABLE {table} ADD COLUMN {column} {rule}")
+    op.add_column("pick_list", sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True))
+    _change_rule("shortage", "ck_shortage_reason", REASONS_BEFORE, REASONS)
+    _change_rule("print_job", "ck_print_job_kind", PAPERS_BEFORE, PAPERS)
     _create_move_request()
+    op.execute(
+        "ALTER TABLE transfer ADD COLUMN move_request_id INTEGER "
+        "CONSTRAINT fk_transfer_move_request_id REFERENCES move_request (id)"
+    )
+    _create_line_cancellation()
+
+
+def _create_line_cancellation() -> None:
+    table = "line_cancellation"
+    op.create_table(
+        table,
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("customer_order_line_id", sa.Integer(), nullable=False),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.Column("because", sa.String(length=200), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_line_cancellation_quantity")),
+        sa.ForeignKeyConstraint(
+            ["customer_order_line_id"],
+            ["customer_order_line.id"],
+            name=op.f("fk_line_cancellation_customer_order_line_id"),
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_line_cancellation_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_line_cancellation")),
+    )
+    op.create_index(op.f("ix_line_cancellation_customer_order_line_id"), table, ["customer_order_line_id"])
 
 
 def _create_move_request() -> None:
@@ -117,7 +163,36 @@ def _create_move_request() -> None:
     )
 
 
+def _change_rule(table: str, rule: str, before: str, after: str) -> None:
+    """SQLite cannot change a rule: the table is made anew, as its manual says (lang_altertable, section 7)."""
+    bind = op.get_bind()
+    if bind.dialect.name != "sqlite":
+        op.drop_constraint(op.f(rule), table, type_="check")
+        op.create_check_constraint(op.f(rule), table, after)
+        return
+    told = sa.text("SELECT type, sql FROM sqlite_master WHERE tbl_name = :table AND sql IS NOT NULL")
+    rows = bind.execute(told, {"table": table}).all()
+    made = next(sql for what, sql in rows if what == "table")
+    if before not in made:
+        raise RuntimeError(f"{table} has another rule: {made}")
+    made = made.replace(before, after).replace(table, f"{table}_new", 1)
+    op.execute(sa.text(made.replace(":", "\\:")))
+    op.execute(f"INSERT INTO {table}_new SELECT * FROM {table}")
+    op.execute(f"DROP TABLE {table}")
+    op.execute(f"ALTER TABLE {table}_new RENAME TO {table}")
+    for what, sql in rows:
+        if what != "table":
+            op.execute(sa.text(sql.replace(":", "\\:")))
+
+
 def downgrade() -> None:
+    op.drop_table("line_cancellation")
+    op.execute("ALTER TABLE transfer DROP COLUMN move_request_id")
     op.drop_table("move_request")
+    op.execute("DELETE FROM print_job WHERE kind = 'pick-list'")
+    _change_rule("print_job", "ck_print_job_kind", PAPERS, PAPERS_BEFORE)
+    op.execute("DELETE FROM shortage WHERE reason = 'blocked'")
+    _change_rule("shortage", "ck_shortage_reason", REASONS, REASONS_BEFORE)
+    op.execute("ALTER TABLE pick_list DROP COLUMN changed_at")
     for table, column, _what in reversed(COLUMNS):
         op.execute(f"ALTER TABLE {table} DROP COLUMN {column}")

@@ -18,6 +18,17 @@ NO = "BOOLEAN NOT NULL DEFAULT FALSE"
 SETTLED = "'posted', 'rejected', 'outdated'"
 #: table, column, its type and rule. A rule stands with its column, so that SQLite need not make the table anew.
 COLUMNS = (
+    (
+        "warehouse",
+        "counts_per_day",
+        "INTEGER NOT NULL DEFAULT 0 CONSTRAINT ck_warehouse_counts_per_day CHECK (counts_per_day >= 0)",
+    ),
+    ("warehouse", "counts_planned_on", "DATE"),
+    (
+        "count_request",
+        "stocktake_id",
+        "INTEGER CONSTRAINT fk_count_request_stocktake_id REFERENCES stocktake (id)",
+    ),
     ("count_entry", "movement_seen", "INTEGER NOT NULL DEFAULT 0"),
     ("count_variance", "movement_seen", "INTEGER NOT NULL DEFAULT 0"),
     ("count_variance", "moved", NO),
@@ -48,6 +59,7 @@ COLUMNS = (
 
 
 def upgrade() -> None:
+    _create_stocktake()
     op.add_column("count_variance", sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True))
     for table, column, what in COLUMNS:
         op.execute(f"ALTER TABLE {table} ADD COLUMN {column} {what}")
@@ -70,8 +82,30 @@ def upgrade() -> None:
     )
 
 
+def _create_stocktake() -> None:
+    table = "stocktake"
+    op.create_table(
+        table,
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("warehouse_id", sa.Integer(), nullable=False),
+        sa.Column("zone_id", sa.Integer(), nullable=True),
+        sa.Column("opened_by", sa.Integer(), nullable=True),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["opened_by"], ["person.id"], name=op.f("fk_stocktake_opened_by")),
+        sa.ForeignKeyConstraint(["warehouse_id"], ["warehouse.id"], name=op.f("fk_stocktake_warehouse_id")),
+        sa.ForeignKeyConstraint(
+            ["warehouse_id", "zone_id"],
+            ["zone.warehouse_id", "zone.id"],
+            name=op.f("fk_stocktake_warehouse_id_zone_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stocktake")),
+    )
+
+
 def downgrade() -> None:
     op.drop_table("count_rule")
     for table, column, _what in reversed(COLUMNS):
         op.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
     op.drop_column("count_variance", "settled_at")
+    op.drop_table("stocktake")

@@ -13,7 +13,7 @@ from typing import Any
 from flask import Flask, template_rendered
 from sqlalchemy import select
 
-from tests.browser import at_the_dock
+from tests.browser import at_the_dock, filling_faces, nobodys_goods, several_orders
 from tests.browser.eyes import Eyes, Shown
 from tests.browser.long_names import LONG, NUMBERS, stretch
 from tests.devices.reads import as_form, changed, good, without_separator
@@ -69,6 +69,10 @@ def walk_the_line(app: Flask, world: World, language: str, hand: str = "right") 
         at_the_dock.claim(eyes["Carla"], world)
         _set_up(eyes["Ben"], eyes["Carla"])
         _wrong_turns(eyes["Dan"])
+        filling_faces.fill(eyes["Ben"], eyes["Ada"], world)
+        several_orders.walk(eyes["Ada"], world)
+        several_orders.sort(eyes["Ada"], eyes["Carla"], world)
+        nobodys_goods.put_back(eyes["Ada"], world)
         _at_the_door(shown, app, language)
         _cover(eyes["Ada"])
     return shown

@@ -20,6 +20,9 @@ AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 OFFICE = [
     "/office",
     "/office/waves",
+    "/office/waves/simulation",
+    "/office/counts",
+    "/office/counts/figures",
     "/office/scans",
     "/office/purchase-orders",
     "/office/purchase-orders/1",

@@ -40,12 +40,14 @@ def test_without_wishes_any_bin_may_be_counted(world: World, finn: Person) -> No
     assert "No bin is asked for" in page.text
 
 
-def test_the_oldest_wish_comes_first_with_its_reason(world: World, finn: Person) -> None:
+def test_what_is_wrong_comes_first_then_the_walk(world: World, finn: Person) -> None:
+    ask_for(world, "A-01-A-02", because="due")
     ask_for(world, "A-01-A-03", "A-01-A-01")
     page = finn.open("/counting")
-    assert page.code == "A-01-A-03"
-    assert page.text.index("A-01-A-03") < page.text.index("A-01-A-01")
+    assert page.code == "A-01-A-01"
+    assert page.text.index("A-01-A-01") < page.text.index("A-01-A-03") < page.text.index("A-01-A-02")
     assert "A picker missed something" in page.text
+    assert "It is due" in page.text
 
 
 def test_a_reason_in_free_words_is_not_shown(world: World, finn: Person) -> None:

@@ -21,17 +21,19 @@ from warehouse.db import Database
 from warehouse.demo import building
 from warehouse.demo.assortment import offers
 from warehouse.demo.demand import Customers
-from warehouse.demo.filling import fill
+from warehouse.demo.filling import LOW_FACES, fill
 from warehouse.demo.sheet import sections
 from warehouse.demo.sizes import SIZES, Size
+from warehouse.orders import replenishing
 from warehouse.orders.models import Channel, CustomerOrder, PurchaseOrder, PurchaseOrderLine
 from warehouse.orders.notices import NoticeLine
-from warehouse.orders.queries import ready_to_pack
+from warehouse.orders.ready import ready_to_pack
 from warehouse.people.models import Person
 from warehouse.people.pins import verify
+from warehouse.picking.models import PickList, PickListOrder
 from warehouse.stock import audit
 from warehouse.stock.models import Location
-from warehouse.stock.quantities import Balance
+from warehouse.stock.quantities import Balance, MoveRequest
 
 PEOPLE = {
     "Ada": ("U.ADA", "1111", {"picker"}),
@@ -74,6 +76,13 @@ def _count(session: Session, wanted: Any) -> int:
     return session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
 
 
+def _on_the_cart(session: Session) -> int:
+    """How many orders are on the one walk that is a cluster."""
+    clusters = select(PickList.id).where(PickList.way == "cluster")
+    assert _count(session, clusters) == 1
+    return _count(session, select(PickListOrder).where(PickListOrder.pick_list_id.in_(clusters)))
+
+
 def test_the_small_demo_has_its_people_papers_and_a_morning_behind_it(session: Session) -> None:
     size = SIZES["small"]
     people = {one.name: one for one in session.scalars(select(Person)).unique()}
@@ -82,10 +91,9 @@ def test_the_small_demo_has_its_people_papers_and_a_morning_behind_it(session: S
     }
     assert all(verify(people[name].pin_hash, pin) for name, (_badge, pin, _roles) in PEOPLE.items())
     assert _count(session, select(CustomerOrder.id)) == size.wholesale_orders + size.consumer_orders
-    assert (
-        _count(session, select(CustomerOrder.id).where(CustomerOrder.released_at.is_not(None)))
-        == size.released
-    )
+    released = _count(session, select(CustomerOrder.id).where(CustomerOrder.released_at.is_not(None)))
+    assert released == size.released + _on_the_cart(session)
+    assert 3 <= _on_the_cart(session) <= 6, "a walk of a few small orders waits for the cart with fixed slots"
     assert _count(session, select(PurchaseOrder.id)) == size.purchase_orders
     ready = ready_to_pack(session, 1)
     assert len({one.order_id for one in ready}) == size.picked
@@ -103,6 +111,14 @@ def test_the_first_delivery_is_half_received_and_one_put_away_waits(session: Ses
         .where(Location.kind.in_(("dock", "staging")), Balance.quantity_on_hand > 0)
     )
     assert _count(session, waiting) == 1
+
+
+def test_a_few_pick_faces_are_low_and_reserve_can_fill_them(session: Session) -> None:
+    low = select(MoveRequest.id).where(MoveRequest.because == "replenish", MoveRequest.closed_at.is_(None))
+    assert _count(session, low) == LOW_FACES
+    due = replenishing.needs(session, 1, clock.now())
+    assert 2 <= len(due) <= LOW_FACES, "what was put away this morning may have filled one"
+    assert all(0 < one.quantity <= 48 for one in due)
 
 
 def test_three_channels_have_three_looks(session: Session) -> None:
@@ -204,9 +220,10 @@ def test_the_shop_demo_is_whole(tmp_path: Path) -> None:
     database = _filled(f"sqlite:///{tmp_path / 'shop.sqlite3'}", "shop", tmp_path)
     with database.reading() as session:
         assert _count(session, select(CustomerOrder.id)) == 60
-        assert _count(session, select(CustomerOrder.id).where(CustomerOrder.released_at.is_not(None))) == 20
+        released = _count(session, select(CustomerOrder.id).where(CustomerOrder.released_at.is_not(None)))
+        assert (released, _on_the_cart(session)) == (26, 6)
         assert len({one.order_id for one in ready_to_pack(session, 1)}) == 5
-        assert _count(session, select(Location.id).where(Location.kind == "tote")) == 60
+        assert _count(session, select(Location.id).where(Location.kind == "tote")) == 66
         assert _count(session, select(PurchaseOrder.id)) == 5
         assert audit.run(session).differences == []
     database.engine.dispose()

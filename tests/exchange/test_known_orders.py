@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from tests.exchange.conftest import Desk
 from tests.person import Person
 from tests.world import World, each_code
 from warehouse import clock
+from warehouse.orders import changes
+from warehouse.orders.models import CustomerOrderLine
+from warehouse.picking.models import PickList
 from warehouse.picking.waves import release
+from warehouse.stock import put_backs
 from warehouse.stock.ledger import Act
-from warehouse.stock.quantities import Allocation
+from warehouse.stock.quantities import Allocation, MoveRequest
 
 HEAD = "number,channel,sku,quantity_ordered\n"
 STATUS = "number,channel,sku,quantity_ordered,status\n"
@@ -81,23 +87,56 @@ def test_the_reduction_twice_changes_nothing_and_the_number_may_rise_again(desk:
     assert (mugs.quantity_ordered, mugs.quantity_cancelled) == (5, 0)
 
 
-def test_what_is_picked_cannot_be_cut_away(desk: Desk, world: World, ada: Person) -> None:
+def test_what_is_picked_and_cut_away_is_to_be_put_back(desk: Desk, world: World, ada: Person) -> None:
     desk.take("orders", HEAD + "1001,SHOP,MUG-BL,3\n")
     _pick_first_piece(ada)
     ada.scan(each_code("MUG-BL"))
-    said = desk.faults("orders", HEAD + "1001,SHOP,MUG-BL,1\n")
-    assert said == ["file.csv:2: quantity_ordered: 2 of MUG-BL are picked already, found 1"]
-    assert world.order_lines("1001")[0].quantity_wanted == 3
+    assert desk.take("orders", HEAD + "1001,SHOP,MUG-BL,1\n").counts == {"changed": 1}
+    assert world.order_lines("1001")[0].quantity_wanted == 1
+    asked = world.one(MoveRequest)
+    assert (asked.because, asked.quantity, asked.customer_order_id) == ("put_back", 1, world.order("1001").id)
+    assert world.allocated("TOTE-001", "MUG-BL") == 1
+    assert world.allocated("A-01-A-01", "MUG-BL") == 0
+    assert world.read(put_backs.without_an_owner) == []
+    page = ada.open("/picking/1")
+    assert (page.step, page.code) == ("scan_bin", "A-01-A-03"), "the open stop is gone"
 
 
-def test_an_order_in_somebodys_hands_is_not_changed_under_them(desk: Desk, world: World, ada: Person) -> None:
+def test_a_walk_goes_on_with_fewer_or_more(desk: Desk, world: World, ada: Person) -> None:
+    desk.take("orders", HEAD + "1001,SHOP,MUG-BL,6\n")
     _pick_first_piece(ada)
-    said = desk.faults("orders", HEAD + "1001,SHOP,MUG-BL,7\n1001,SHOP,CARD,1\n")
-    assert said == [
-        "file.csv:2: quantity_ordered: 1001 is being picked, found 7",
-        "file.csv:3: quantity_ordered: picking of 1001 has begun; a new line came, found 'CARD'",
-    ]
-    assert len(world.order_lines("1001")) == 2
+    page = ada.open("/picking/1")
+    assert (page.step, page.quantity) == ("confirm_quantity", 6)
+    assert desk.take("orders", HEAD + "1001,SHOP,MUG-BL,3\n").counts == {"changed": 1}
+    page = ada.open("/picking/1")
+    assert (page.step, page.quantity) == ("scan_product", 3), "the number is another one: it is asked again"
+    assert "The walk has changed" in page.text
+    desk.take("orders", HEAD + "1001,SHOP,MUG-BL,7\n1001,SHOP,CARD,1\n")
+    page = ada.open("/picking/1")
+    assert page.quantity == 7
+    assert "The walk has changed" in ada.tap("quantity", quantity=1).text, (
+        "after a scan that may have crossed it"
+    )
+    assert "The walk has changed" not in ada.tap("quantity", quantity=6).text
+    assert (ada.page.code, ada.tap("skip").code) == ("A-01-A-03", "A-01-A-04")
+    assert [line.sku_text for line in world.order_lines("1001")] == ["MUG-BL", "TOWEL", "CARD"]
+
+
+def test_a_new_line_without_stock_waits(desk: Desk, world: World, ada: Person) -> None:
+    _pick_first_piece(ada)
+    desk.take("orders", HEAD + "1001,SHOP,VASE,2\n")
+    assert [line.quantity_wanted for line in world.order_lines("1001")] == [2, 1, 2]
+    assert world.one(PickList, id=1).lines_total == 2
+
+
+def test_what_is_packed_cannot_be_cut_away(desk: Desk, world: World) -> None:
+    act = Act(world.warehouse_id, None, None, None, clock.now())
+    late = pytest.raises(changes.TooLate, match="2 of MUG-BL are packed already, found 1")
+    with late, world.database.writing() as session:
+        line = session.get_one(CustomerOrderLine, world.order_lines("1001")[0].id)
+        line.quantity_picked = line.quantity_packed = 2
+        session.flush()
+        changes.change_quantity(session, act, line, 1)
 
 
 def test_a_new_address_before_picking_replaces_the_old_one_whole(desk: Desk, world: World) -> None:

@@ -196,3 +196,12 @@ def test_products_come_back_as_they_went_in(desk: Desk, world: World) -> None:
         "Wrap twice.\nThis side up.",
     )
     assert desk.take("products", desk.text("products")).counts["unchanged"] == world.count(Product)
+
+
+def test_what_must_be_scanned_of_a_product(desk: Desk, world: World) -> None:
+    assert desk.take("products", "sku,name,scans\nMUG-BL,Blue mug 330 ml,each\n").counts["changed"] == 1
+    assert world.one(Product, sku="MUG-BL").scans == "each"
+    desk.take("products", "sku,name,scans\nMUG-BL,Blue mug 330 ml,\n")
+    assert world.one(Product, sku="MUG-BL").scans == "each", "an empty cell changes nothing"
+    said = desk.faults("products", "sku,name,scans\nMUG-BL,Blue mug 330 ml,twice\n")
+    assert len(said) == 1 and "scans" in said[0]

@@ -135,6 +135,10 @@ FAULTS: dict[str, tuple[str, str]] = {
         "[[channel]]\ncode = 'X'\nrules = { ship_complete = 1 }\n",
         "3: rules: ship_complete is true or false, found '1'",
     ),
+    "a rule for shortages that nobody knows": (
+        "[[channel]]\ncode = 'X'\nrules = { when_short = 'burn' }\n",
+        "3: rules: when_short is wait, split, cancel, found 'burn'",
+    ),
     "a date among the rules": (
         "[[channel]]\ncode = 'X'\nrules = { since = 2026-01-01 }\n",
         "3: rules: texts, numbers",
@@ -214,6 +218,69 @@ def test_where_the_walks_of_a_zone_begin_and_end_is_set(desk: Desk, world: World
     half = desk.take("setup", "[[zone]]\nwarehouse = 'MAIN'\ncode = 'COLD'\nend_x_m = 50\n")
     assert half.nothing_in
     assert any("end_x_m and end_y_m are told together" in str(fault) for fault in half.faults)
+
+
+PICKING_COLUMNS = (
+    "pick_way",
+    "scans_bin",
+    "scans_product",
+    "walks_by_sequence",
+    "cart_slots",
+    "cart_max_weight_grams",
+    "tote_volume_cm3",
+    "urgent_minutes",
+)
+PICKING = """[[warehouse]]
+code = 'MAIN'
+pick_way = "cluster"
+scans_bin = false
+scans_product = "each"
+walks_by_sequence = true
+cart_slots = 12
+cart_max_weight_grams = 60000
+tote_volume_cm3 = 48000
+urgent_minutes = 0
+"""
+
+
+def test_how_a_building_picks_is_set(desk: Desk, world: World) -> None:
+    assert desk.take("setup", PICKING).counts == {"changed": 1}
+    assert _picking(world) == ("cluster", False, "each", True, 12, 60_000, 48_000, 0)
+    assert desk.take("setup", PICKING).counts == {"unchanged": 1}
+    desk.take("setup", "[[warehouse]]\ncode = 'MAIN'\npick_way = 'batch'\ntote_volume_cm3 = 0\n")
+    assert _picking(world) == ("batch", False, "each", True, 12, 60_000, None, 0), "0 takes a limit away"
+
+
+def test_a_new_building_may_say_how_it_picks(desk: Desk, world: World) -> None:
+    assert not desk.take("setup", PICKING.replace("MAIN", "SOUTH")).nothing_in
+    assert world.one(Warehouse, code="SOUTH").cart_slots == 12
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("pick_way = 'zone'", "one of single, cluster, batch, found 'zone'"),
+        ("scans_bin = 'sometimes'", "one of yes, no, found 'sometimes'"),
+        ("scans_product = 'all'", "one of each, number, none, found 'all'"),
+        ("walks_by_sequence = 3", "one of yes, no, found '3'"),
+        ("cart_slots = 0", "a number from 1 to 26, found '0'"),
+        ("cart_slots = 27", "a number from 1 to 26, found '27'"),
+        ("cart_max_weight_grams = -1", "negative, found '-1'"),
+        ("tote_volume_cm3 = 'big'", "not a whole number, found 'big'"),
+        ("urgent_minutes = 99999", "a number from 0 to 10080, found '99999'"),
+    ],
+)
+def test_how_a_building_cannot_pick_is_said(desk: Desk, world: World, line: str, sentence: str) -> None:
+    before = _picking(world)
+    outcome = desk.take("setup", f"[[warehouse]]\ncode = 'MAIN'\n{line}\n")
+    assert outcome.nothing_in
+    assert sentence in " ".join(str(fault) for fault in outcome.faults)
+    assert _picking(world) == before
+
+
+def _picking(world: World) -> tuple[object, ...]:
+    found = world.one(Warehouse, code="MAIN")
+    return tuple(getattr(found, name) for name in PICKING_COLUMNS)
 
 
 def test_unknown_words_are_ignored_with_a_notice(desk: Desk) -> None:

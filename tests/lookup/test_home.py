@@ -182,7 +182,7 @@ def test_a_pick_list_is_for_those_who_pick(eve: Person) -> None:
 
 def test_a_pick_list_opens_picking_for_a_picker(ada: Person, carla: Person, world: World) -> None:
     carla.open("/office/waves")
-    carla.send("/office/waves", max_orders="1")
+    carla.send("/office/waves", choice="cut-off", max_orders="1")
     page = ada.scan(f"L.{world.one(PickList).id}")
     assert page.outcome in {"ok", "ask"}
     assert page.task == f"picking/{world.one(PickList).id}"

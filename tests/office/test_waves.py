@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from tests.person import Page, Person
+from tests.picking.test_route import measured
+from tests.picking.test_waves_choices import just_passed
 from tests.world import World
 from warehouse import clock
 from warehouse.orders.models import CustomerOrder
 from warehouse.picking.models import PickList, Wave
+from warehouse.sites import Warehouse
 from warehouse.stock.quantities import Allocation
 
 
@@ -19,13 +23,29 @@ def _rows(page: Page) -> dict[str, list[str]]:
     found = {}
     for row in page.all("tr"):
         cells = [" ".join(" ".join(cell.itertext()).split()) for cell in row.iter("td")]
-        if len(cells) == 6:
+        if len(cells) == 6 and not cells[0].startswith("Wave"):
             found[f"{cells[1].split(' ')[0]} {cells[0]}"] = cells[3:]
     return found
 
 
+def _form(carla: Person, way: str) -> dict[str, str]:
+    """The button that releases in this way, with all that it carries."""
+    for form in carla.page.all("form"):
+        fields = {str(one.get("name")): one.get("value", "") for one in form.iter("input")}
+        if fields.get("way") == way:
+            return fields
+    raise AssertionError(f"no button for {way}")
+
+
+def _ways(page: Page) -> dict[str, list[str]]:
+    """What each way comes to: pick lists, stops, totes and metres."""
+    rows = [[" ".join("".join(cell.itertext()).split()) for cell in row.iter("td")] for row in page.all("tr")]
+    return {cells[0]: cells[1:5] for cells in rows if len(cells) == 7}
+
+
 def _release(carla: Person, **fields: object) -> Page:
-    carla.open("/office/waves")
+    """Look first; then the release button of the first way, with these fields."""
+    carla.open("/office/waves/simulation")
     return carla.send("/office/waves", **fields)
 
 
@@ -125,7 +145,7 @@ def test_nonsense_releases_nothing_and_says_so(
 
 
 def test_two_clicks_release_once(carla: Person, world: World) -> None:
-    carla.open("/office/waves")
+    carla.open("/office/waves/simulation")
     form = carla._form("/office/waves") | {"max_orders": "1"}
     answers = [carla.client.post("/office/waves", data=form).status_code for _ in range(2)]
     assert answers == [303, 422]
@@ -156,6 +176,91 @@ def test_a_wave_that_somebody_walks_stays(carla: Person, ada: Person, world: Wor
     carla.client.post(f"/office/waves/{wave.id}/withdrawal", data=stale)
     assert "Somebody has begun this wave. It stays released." in carla.open("/office/waves").text
     assert world.one(Wave).withdrawn_at is None
+
+
+def test_a_look_shows_each_way_and_releases_nothing(carla: Person, world: World) -> None:
+    page = carla.open("/office/waves/simulation")
+    assert _ways(page) == {
+        "Single order as usual": ["5", "6", "5 or more", "not measured"],
+        "Cluster: a tote each": ["2", "5", "5 or more", "not measured"],
+        "Batch: sort at the bench": ["2", "5", "2 or more", "not measured"],
+    }, "1001 leaves within the hour, and is walked by itself"
+    assert "5 orders" in page.text
+    assert "1 line is short." in page.text
+    assert "Nothing free for 1004." in page.text
+    assert "The bins have no coordinates" in page.text
+    assert (world.count(Wave), world.count(Allocation)) == (0, 0)
+
+
+def test_the_shortest_way_is_marked_where_bins_are_measured(carla: Person, world: World) -> None:
+    measured(world, {"A-01-A-01": ("X", 29_000), "A-01-A-03": ("X", 27_000), "A-01-A-04": ("Y", 25_000)})
+    with world.database.writing() as session:
+        session.execute(update(Warehouse).values(urgent_minutes=0, cart_slots=2, pick_way="cluster"))
+    page = carla.open("/office/waves/simulation?channel=SHOP")
+    found = _ways(page)
+    assert found["Single order"][3] == "198 without 1 stop"
+    assert "Batch: sort at the bench · shortest" in found
+    assert "Cluster: a tote each as usual" in found
+
+
+def test_a_look_in_the_page_is_that_part_alone(carla: Person, world: World) -> None:
+    part = carla.client.get("/office/waves/simulation", headers={"HX-Request": "true"}).text
+    assert part.lstrip().startswith('<section id="simulation"')
+    assert "<html" not in part
+    nothing = carla.client.get("/office/waves/simulation?max_orders=x", headers={"HX-Request": "true"}).text
+    assert "Enter how many orders, or leave it empty for all." in nothing
+
+
+def test_what_was_looked_at_is_released_with_one_button(carla: Person, world: World) -> None:
+    until = f"{just_passed(world):%H:%M}"
+    carla.open(f"/office/waves/simulation?channel=SHOP&max_orders=3&cut_off={until}&priority=0")
+    way = _form(carla, "cluster")
+    assert way["way"] == "cluster"
+    answer = carla.client.post("/office/waves", data=way)
+    assert answer.status_code == 303
+    wave = world.one(Wave)
+    assert (wave.way, world.count(PickList)) == ("cluster", 2)
+    assert wave.chosen == {"channel": "SHOP", "max_orders": 3, "cut_off": until, "priority": 0}
+    page = carla.open("/office/waves")
+    assert f"due up to {until}, channel SHOP, priority from 0, at most 3" in page.text
+    assert "waits for pickers" in page.text
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ("cut_off=noon", "Enter a time such as 16:30, or nothing."),
+        ("cut_off=25:00", "Enter a time such as 16:30, or nothing."),
+        ("cut_off=16:30:10", "Enter a time such as 16:30, or nothing."),
+        ("priority=high", "Enter a priority such as 5, or nothing."),
+        ("service=NONE", "Choose a delivery service from the list."),
+        ("zone=NONE", "Choose a zone from the list."),
+        ("channel=NONE", "Choose a channel from the list."),
+    ],
+)
+def test_a_look_at_nonsense_says_so(carla: Person, said: str, sentence: str) -> None:
+    page = carla.open(f"/office/waves/simulation?{said}")
+    assert (page.status, sentence in page.text) == (200, True)
+
+
+@pytest.mark.parametrize("groups", ["", "x,y", "1,2;;3", ";", "99999999999999999999", "1,1;1"])
+def test_groups_that_make_no_sense_are_planned_anew(carla: Person, world: World, groups: str) -> None:
+    page = _release(carla, way="cluster", groups=groups)
+    assert "5 orders released." in page.text
+    assert _release(carla, way="slow").status == 422
+
+
+def test_ticked_orders_are_picked_in_the_way_that_is_chosen(carla: Person, world: World) -> None:
+    ticked = [world.order("1002").id, world.order("1003").id]
+    carla.open("/office/waves")
+    carla.send("/office/waves", orders=ticked, way="batch")
+    assert (world.one(PickList).way, world.one(Wave).chosen) == ("batch", {"orders": 2})
+    assert "2 named orders" in carla.open("/office/waves").text
+
+
+def test_nothing_to_look_at_says_so(carla: Person, world: World) -> None:
+    page = carla.open("/office/waves/simulation?priority=9")
+    assert "Nothing to release among these." in page.text
 
 
 def test_a_wave_that_is_none_is_not_found(carla: Person) -> None:
@@ -212,4 +317,4 @@ def test_the_front_page_leads_everywhere(carla: Person) -> None:
     links = {link.get("href") for link in page.all("a")}
     assert {"/office/waves", "/office/people", "/printing", "/lookup", "/"} <= links
     numbers = ["".join(found.itertext()) for found in page.all("dd")]
-    assert numbers == ["6", "0", "0", "0"]
+    assert numbers == ["6", "0", "0"]

@@ -74,12 +74,12 @@ def test_a_number_of_two_channels_is_asked(world: World, eve: Person) -> None:
     assert eve.scan(str(codes[0])).step == "scan_product"
 
 
-def test_a_tote_of_two_orders_asks_which(world: World, eve: Person) -> None:
+def test_a_tote_of_two_orders_asks_for_a_product(world: World, eve: Person) -> None:
     pick(world, "1001", "TOTE-001")
     pick(world, "1002", "TOTE-001")
     eve.open("/packing")
     page = eve.scan("TOTE-001")
-    assert (page.outcome, page.ask) == ("ask", "choose")
+    assert (page.message, page.step, page.expect[0]) == ("packing.sort_tote", "sort", "product")
     page = eve.scan(f"O.{world.order('1002').id}")
     assert (page.step, page.quantity) == ("scan_product", 3)
     assert page.code == each_code("CARD")

@@ -409,11 +409,17 @@ def test_one_product_for_two_lines_is_tapped(ada: Person, world: World) -> None:
     assert [line.quantity_picked for line in world.order_lines("1002")] == [1, 0]
 
 
-def test_goods_of_a_cancelled_order_are_no_line(ada: Person, world: World) -> None:
+def test_goods_of_a_cancelled_order_are_nobodys(ada: Person, world: World) -> None:
     finish(ada, "TOTE-001", MUGS_AND_TOWEL)
     cancel(world, "1001")
     page = ada.open(_tote(world))
-    assert (page.actions.count("put-back"), page.heading) == (0, "Nothing to put back")
+    assert page.actions.count("put-back") == 2
+    assert "no order wants it" in page.text
+    ada.scan(each_code("TOWEL"))
+    assert ada.scan("A-01-A-03").message == "putback.done"
+    assert world.on_hand("A-01-A-03", "TOWEL") == 20
+    ada.undo()
+    assert world.on_hand("TOTE-001", "TOWEL") == 1
 
 
 def test_without_a_line_a_bin_says_so(ada: Person, world: World) -> None:

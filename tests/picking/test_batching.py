@@ -287,11 +287,12 @@ def test_loads_without_a_known_stop_are_batched_by_due() -> None:
     assert every_load_of(found) == sorted([*lost, *known], key=in_turn)
 
 
-def test_more_loads_than_are_planned_together_are_planned_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("warehouse.picking.batching.planning.MOST_TOGETHER", 16)
+def test_more_loads_than_are_planned_together_are_planned_in_parts() -> None:
     some = some_loads(Random(3), 50)
     told: list[float] = []
-    found = batches(some, CART, priced(), rounds=10, on_progress=lambda share, _: told.append(share))
+    found = batches(
+        some, CART, priced(), rounds=10, most_together=16, on_progress=lambda share, _: told.append(share)
+    )
     assert every_load_of(found) == some
     assert told == sorted(told)
     assert told[-1] == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from tests.at_once import at_once
 from tests.person import Page, Person
@@ -12,8 +12,9 @@ from tests.picking.walking import MUGS_AND_TOWEL, only, take
 from tests.world import World, each_code
 from warehouse import clock
 from warehouse.picking import waves
-from warehouse.picking.models import PickLine, PickList, PickListOrder
+from warehouse.picking.models import PickLine, PickList, PickListOrder, Wave
 from warehouse.picking.waves import Released
+from warehouse.sites import Warehouse
 from warehouse.stock.ledger import Act
 from warehouse.stock.quantities import Movement
 
@@ -55,6 +56,31 @@ def test_two_releases_at_once_take_no_order_twice(world: World) -> None:
     assert sorted(order for one in done for order in one.orders) == _orders_on_lists(world)
     assert len(_orders_on_lists(world)) == 5
     assert world.allocated("A-01-A-01", "MUG-BL") == 26
+
+
+def test_two_releases_at_once_make_one_wave(world: World) -> None:
+    """Also of clusters: one of the two finds nothing left to release."""
+    done: list[Released] = at_once(
+        lambda: _release(world, way="cluster"),
+        lambda: _release(world, way="cluster"),
+        lambda: _release(world, way="cluster"),
+    )
+    assert sorted(len(one.orders) for one in done) == [0, 0, 5]
+    assert (world.count(Wave), len(_orders_on_lists(world))) == (1, 5)
+
+
+def test_two_clusters_that_are_pulled_at_once_share_no_order(
+    ada: Person, carla: Person, world: World
+) -> None:
+    with world.database.writing() as session:
+        session.execute(update(Warehouse).values(pick_way="cluster", urgent_minutes=0, cart_slots=2))
+    for person in (ada, carla):
+        person.open("/picking")
+    pages: list[Page] = at_once(lambda: ada.tap("next-work"), lambda: carla.tap("next-work"))
+    assert {page.message for page in pages} <= {"picking.taken", "picking.taken_many"}
+    assert pages[0].task != pages[1].task
+    found = _orders_on_lists(world)
+    assert len(found) == len(set(found))
 
 
 def test_one_tote_is_taken_by_one_of_two(ada: Person, carla: Person, world: World) -> None:
@@ -104,9 +130,9 @@ def _scanning(person: Person, code: str) -> Callable[[], Page]:
     return lambda: person.scan(code)
 
 
-def _release(world: World) -> Released:
+def _release(world: World, way: str = "single") -> Released:
     act = Act(world.warehouse_id, None, None, None, clock.now())
-    return world.database.write(lambda session: waves.release(session, act))
+    return world.database.write(lambda session: waves.release(session, act, way=way))
 
 
 def _orders_on_lists(world: World) -> list[int]:

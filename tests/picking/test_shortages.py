@@ -19,7 +19,7 @@ def test_short_asks_how_many_are_there(ada: Person, world: World) -> None:
     before = world.everything()
     page = ada.tap("short")
     assert (page.step, page.outcome, page.message) == ("shortage", "ok", "picking.how_many")
-    assert page.expect == ["quantity", "command"]
+    assert page.expect == ["quantity", "product", "command"]
     assert ada.open(page.attribute("address")).step == "shortage", "a reload asks the same"
     page = ada.scan(each_code("MUG-BL"))
     assert (page.step, page.outcome, page.message) == ("shortage", "error", "picking.how_many_first")

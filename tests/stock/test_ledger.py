@@ -105,6 +105,33 @@ def test_a_promise_that_is_not_there_moves_nothing(world: World, database: Datab
     assert world.everything() == before
 
 
+def test_many_promises_end_at_once(world: World, database: Database) -> None:
+    """Two of one bin, one of another; all goods stay where they are, free."""
+    with database.writing() as session:
+        hands = Hands(session)
+        hands.promise("A-01-A-01", "MUG-BL", 20, line_of(world, "1001", "EBAY").id)
+        hands.promise("A-01-A-01", "MUG-BL", 2, line_of(world, "1001").id)
+        hands.promise("A-01-A-04", "CARD", 3, line_of(world, "1005").id)
+        ledger.release_all(session, session.scalars(select(Allocation)).all())
+        assert hands.balance("A-01-A-01", "MUG-BL").quantity_allocated == 0
+    assert world.count(Allocation) == 0
+    assert (world.allocated("A-01-A-01", "MUG-BL"), world.allocated("A-01-A-04", "CARD")) == (0, 0)
+    assert world.on_hand("A-01-A-01", "MUG-BL") == 60
+
+
+def test_promises_that_changed_meanwhile_are_not_ended(world: World, database: Database) -> None:
+    with database.writing() as session:
+        Hands(session).promise("A-01-A-01", "MUG-BL", 20, line_of(world, "1001", "EBAY").id)
+    with database.reading() as session:
+        read = session.scalars(select(Allocation)).all()
+    with database.writing() as session:
+        ledger.release(session, session.get_one(Allocation, read[0].id), 5)
+    before = world.everything()
+    with pytest.raises(NotEnough), database.writing() as session:
+        ledger.release_all(session, read)
+    assert world.everything() == before
+
+
 def test_an_undo_brings_goods_and_promise_back_even_from_outside(world: World, database: Database) -> None:
     line = line_of(world, "1001", "EBAY")
     paper = Paper("order", line.customer_order_id, line.id)

@@ -59,6 +59,7 @@ def load_command(
         if if_empty:
             return
         raise Refusal(str(error)) from None
+    database.renew_statistics()
     _tell(holds, sentences)
     _write_sheet(access)
 

@@ -1,4 +1,4 @@
-"""`warehouse wave release` and `warehouse order show | hold | resume | cancel`: as the office or a channel would."""
+"""`warehouse order show | hold | resume | cancel`: as the office or a channel would."""
 
 from __future__ import annotations
 
@@ -7,51 +7,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from warehouse.codes import fold
-from warehouse.commands.access import Access, Refusal, act_in, warehouse_of
+from warehouse.commands.access import Access, Refusal, act_in
 from warehouse.exchange.exported_orders import moment
 from warehouse.exchange.known_orders import cancel_order, hold_order
 from warehouse.orders import changes
 from warehouse.orders.changes import TooLate
 from warehouse.orders.models import Channel, CustomerOrder
-from warehouse.picking.waves import release
 
 CHANNEL = click.option("--channel", metavar="C", help="The channel's code, where a number stands in several.")
-
-
-@click.group("wave")
-def wave_group() -> None:
-    """Release orders to the floor."""
-
-
-@wave_group.command("release")
-@click.option("--channel", metavar="C", help="Only orders of this channel.")
-@click.option("--orders", "numbers", metavar="N,...", help="Only these order numbers.")
-@click.option("--max-orders", type=click.IntRange(min=1), help="At most so many, the most urgent first.")
-@click.option("--warehouse", "site", metavar="W", help="Where, if there are several.")
-@click.pass_obj
-def release_command(
-    access: Access, channel: str | None, numbers: str | None, max_orders: int | None, site: str | None
-) -> None:
-    """Promise stock to open orders and make their pick lists, the earliest cut-off first.
-
-    Example: warehouse wave release --channel SHOP --max-orders 20
-    """
-    wanted = [number for part in numbers.split(",") if (number := part.strip())] if numbers else None
-    with access().writing() as session:
-        warehouse = warehouse_of(session, site)
-        if channel is not None:
-            _channel(session, channel)
-        done = release(session, act_in(warehouse.id), channel=channel, numbers=wanted, max_orders=max_orders)
-    lists = " ".join(f"L.{number}" for number in done.pick_lists)
-    click.echo(
-        f"{len(done.orders)} orders released, {done.lines_short} lines short, {len(done.pick_lists)} pick lists"
-    )
-    if lists:
-        click.echo(lists)
-    for line in done.short:
-        click.echo(f"short\t{line.number}\t{line.channel}\t{line.sku}\t{line.quantity}\t{line.why()}")
-    for number in done.skipped:
-        click.echo(f"not released, nothing to promise or not all of it: {number}", err=True)
 
 
 @click.group("order")
@@ -194,4 +157,4 @@ def _channel(session: Session, code: str) -> Channel:
     raise Refusal(f"there is no channel {code}")
 
 
-commands: list[click.Command] = [wave_group, order_group]
+commands: list[click.Command] = [order_group]

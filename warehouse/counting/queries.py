@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from warehouse.counting.judging import Passed
@@ -16,6 +16,8 @@ from warehouse.stock.models import Location, Lot, Product
 from warehouse.stock.quantities import Balance, CountRequest, Movement
 
 LISTED = 50
+#: Wishes behind which nothing is wrong: the programme, a stocktake.
+CAN_WAIT = ("due", "stocktake")
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,8 @@ class OpenVariance:
 
 
 def asked_for(session: Session, warehouse_id: int) -> list[Asked]:
-    """The bins with open requests, each once, the oldest wish first."""
+    """The bins with open requests, each once: what something is wrong with first, then along the walk."""
+    can_wait = func.min(case((CountRequest.because.in_(CAN_WAIT), 1), else_=0))
     wanted = (
         select(
             Location.id,
@@ -76,8 +79,8 @@ def asked_for(session: Session, warehouse_id: int) -> list[Asked]:
         .outerjoin(Count, and_(Count.location_id == Location.id, Count.closed_at.is_(None)))
         .outerjoin(Person, Person.id == Count.claimed_by)
         .where(CountRequest.warehouse_id == warehouse_id, CountRequest.closed_at.is_(None))
-        .group_by(Location.id, Location.code)
-        .order_by("asked_at", Location.code)
+        .group_by(Location.id, Location.code, Location.sequence)
+        .order_by(can_wait, Location.sequence, Location.code)
         .limit(LISTED)
     )
     return [Asked(*row) for row in session.execute(wanted)]

@@ -19,6 +19,9 @@ BECAUSE = {
     "office": N_("The office asks"),
     "recount": N_("Count it again"),
     "moved": N_("Goods moved meanwhile"),
+    "doubt": N_("The record is in doubt"),
+    "due": N_("It is due"),
+    "stocktake": N_("Stocktake"),
 }
 
 

@@ -112,7 +112,7 @@ def _outdate(session: Session, act: Act, count: Count) -> None:
     statement = (
         update(CountVariance)
         .where(CountVariance.count_id.in_(earlier.where(Count.closed_at.is_not(None))))
-        .where(CountVariance.settled.is_(None))
+        .where(CountVariance.settled.is_(None), CountVariance.variance != 0)
         .values(settled="outdated", settled_at=act.at)
     )
     session.execute(statement.execution_options(synchronize_session=False))

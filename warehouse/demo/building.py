@@ -14,6 +14,7 @@ AISLE_LETTERS = "ABCDEFGHJKLMNPRSTUVWX"
 AISLE_PITCH_M, BAY_PITCH_M, SHELF_PITCH_M = 4.2, 2.8, 0.5
 FRONT_M = 2.4
 AISLES_A_ZONE = 5
+FIXED_CART, SLOTS = "CART-07", "ABCDEF"
 ZONES = ("Harbour", "Meadow", "Foundry", "Orchard")
 Cells = dict[str, str]
 
@@ -88,7 +89,24 @@ def _containers(size: Size) -> list[Cells]:
     codes = [(f"TOTE-{number:03}", "tote") for number in range(1, size.totes + 1)]
     codes += [(f"CART-{number:02}", "cart") for number in range(1, 7)]
     codes += [(f"CAGE-{number:02}", "cage") for number in range(1, 5)]
-    return [
+    rows = [
         {"code": code, "kind": kind, "sequence": str(number)}
         for number, (code, kind) in enumerate(codes, start=1)
     ]
+    return [*rows, *_fixed_cart(len(rows) + 1)]
+
+
+def _fixed_cart(sequence: int) -> list[Cells]:
+    """A cart whose totes stay on it: a walk for six orders begins with one scan."""
+    cart = {"code": FIXED_CART, "kind": "cart", "sequence": str(sequence)}
+    totes = [
+        {
+            "code": f"{FIXED_CART}-{slot}",
+            "kind": "tote",
+            "sequence": str(sequence),
+            "cart": FIXED_CART,
+            "slot": slot,
+        }
+        for slot in SLOTS
+    ]
+    return [cart, *totes]

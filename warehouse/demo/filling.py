@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from importlib.resources import as_file, files
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
@@ -23,6 +24,7 @@ from warehouse.exchange.toml_rows import read_toml
 
 ZONE = "Europe/London"
 UNLOCATED_EVERY = 150
+FACES, LOW_FACES, FACE_BEARS_GRAMS = 6, 3, 60_000
 Cells = dict[str, str]
 
 
@@ -35,7 +37,9 @@ def fill(session: Session, now: datetime, printed: Path, size_name: str, seed: i
     put(intake, "locations", building.location_rows(size, chance))
     put(intake, "products", [offer.cells for offer in sold])
     wanted = Customers(sold, chance, now, ZONE).order_rows(size)
-    put(intake, "stock", stock_rows(sold, wanted, size, chance))
+    stocked = stock_rows(sold, wanted, size, chance)
+    put(intake, "stock", stocked)
+    put(intake, "locations", face_rows(sold, stocked))
     ordered = purchase_order_rows(sold, size, chance, now)
     put(intake, "purchase-orders", ordered)
     put(intake, "notices", notice_rows(ordered, sold))
@@ -85,6 +89,27 @@ def stock_rows(sold: list[Offer], wanted: list[Cells], size: Size, chance: Rando
         if rank < len(sold) // 6 and (reserve := next(reserves, None)):
             rows.append({"sku": offer.sku, "quantity": str(chance.randint(4, 20) * 24), "location": reserve})
     return [row | {"warehouse": "MAIN"} for row in rows]
+
+
+def face_rows(sold: list[Offer], stocked: list[Cells]) -> list[Cells]:
+    """A few good sellers with a reserve have a pick face that says how much it holds; three of them are low."""
+    grams = {offer.sku: int(offer.cells["weight_grams"]) for offer in sold}
+    with_reserve = [front for front, behind in pairwise(stocked) if front["sku"] == behind["sku"]]
+    rows: list[Cells] = []
+    for front in with_reserve:
+        count = int(front["quantity"])
+        least = count + 6 if len(rows) < LOW_FACES else max(count // 4, 1)
+        most = count + 48
+        if len(rows) < FACES and most * grams[front["sku"]] <= FACE_BEARS_GRAMS:
+            rows.append(
+                {
+                    "code": front["location"],
+                    "product": front["sku"],
+                    "min_quantity": str(least),
+                    "max_quantity": str(most),
+                }
+            )
+    return rows
 
 
 def _listing_rows(sold: list[Offer]) -> list[Cells]:

@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 
 from warehouse.config import Config
 from warehouse.db import Database
+from warehouse.demo.building import FIXED_CART
 from warehouse.demo.sheet import FILE_NAME
 from warehouse.labels.models import Printer
 from warehouse.orders.models import PurchaseOrder
 from warehouse.orders.notices import NoticeLine
 from warehouse.people.models import Person
+from warehouse.picking.models import PickList
 
 PINS = {
     "U.ADA": "1111",
@@ -92,13 +94,21 @@ def _first_steps(session: Session, settings: Config) -> list[str]:
         f" 2. Open Receive: {arrives}; 'all the rest' takes what is left.",
         " 3. Open Put away: scan what stands on the dock, then the bin that is shown.",
         " 4. Sign out; U.ADA, 1111. Open Pick, tap Next work: the earliest cut-off comes first.",
-        " 5. Scan a tote, then each bin and product that the screen names; set the tote down at BENCH-1.",
+        " 5. Scan a tote, then each bin and product that the screen names; set the tote down at BENCH-1."
+        + _cluster(session),
         " 6. Scan a wrong bin, tap Short, tap Undo: nothing is lost and nothing moves unseen.",
         " 7. U.EVE, 5555. Open Pack: scan a tote at the bench, then each product; slip and label are printed.",
         " 8. Scan the label (X. and a number) on the box: packed. Open Dispatch, scan it again: it is gone.",
         " 9. U.FINN, 6666. Open Count: scan a bin and count it, without seeing what should be there.",
         "10. U.CARLA, 3333. See /office/waves and /office/people; then run warehouse audit.",
     ]
+
+
+def _cluster(session: Session) -> str:
+    """The walk of several orders, while nobody has begun it."""
+    waits = select(PickList.id).where(PickList.way == "cluster", PickList.claimed_by.is_(None))
+    number = session.scalar(waits.where(PickList.finished_at.is_(None)).limit(1))
+    return f" Several orders at once: scan L.{number}, then {FIXED_CART}." if number else ""
 
 
 def _shown(path: Path) -> str:

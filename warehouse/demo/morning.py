@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from warehouse.demo.building import SLOTS
 from warehouse.demo.hands import Hands
 from warehouse.demo.sizes import Size
-from warehouse.orders.models import CustomerOrder, CustomerOrderLine, PurchaseOrder, PurchaseOrderLine
+from warehouse.orders.models import (
+    Channel,
+    CustomerOrder,
+    CustomerOrderLine,
+    PurchaseOrder,
+    PurchaseOrderLine,
+)
 from warehouse.people.models import Person
 from warehouse.picking import waves
 from warehouse.picking.activity import ACTIVITY as PICKING
@@ -20,6 +27,7 @@ from warehouse.sites import Warehouse
 from warehouse.stock.ledger import Act
 
 MOST_SCANS = 500
+NOT_URGENT = timedelta(hours=8)
 FEW_LINES = 4
 
 
@@ -29,6 +37,7 @@ def work(session: Session, now: datetime, size: Size) -> None:
     people = {person.name: person for person in session.scalars(select(Person)).unique()}
     act = Act(warehouse.id, people["Carla"].id, None, None, now)
     released = waves.release(session, act, max_orders=size.released)
+    waves.release(session, act, numbers=_small_orders(session, now), way="cluster")
     ada = Hands(session, PICKING, people["Ada"], warehouse.id, now)
     for pick_list_id in _short_lists(session, released.pick_lists)[: size.picked]:
         pick(ada, pick_list_id)
@@ -36,6 +45,18 @@ def work(session: Session, now: datetime, size: Size) -> None:
         Hands(session, RECEIVING, people["Ben"], warehouse.id, now),
         Hands(session, PUT_AWAY, people["Ben"], warehouse.id, now),
     )
+
+
+def _small_orders(session: Session, now: datetime) -> list[str]:
+    """Orders of the own shop that leave tomorrow: as many as the cart with fixed slots carries, for one walk."""
+    wanted = (
+        select(CustomerOrder.number)
+        .join(Channel)
+        .where(Channel.code == "SHOP", CustomerOrder.released_at.is_(None))
+        .where(CustomerOrder.ship_by_at > now + NOT_URGENT)
+        .order_by(CustomerOrder.ship_by_at.desc(), CustomerOrder.id)
+    )
+    return list(session.scalars(wanted.limit(len(SLOTS))))
 
 
 def pick(hands: Hands, pick_list_id: int) -> None:

@@ -64,17 +64,25 @@ def _column_of(unit: str, text: str) -> str:
 
 
 def _locations(session: Session) -> Iterator[list[Cell]]:
+    cart = aliased(Location)
+    on_cart = (cart.id == Location.parent_id) & (cart.kind == "cart") & Location.slot.is_not(None)
     wanted = (
-        select(Location, Warehouse.code, Zone.code)
+        select(Location, Warehouse.code, Zone.code, Product.sku, cart.code)
         .join(Warehouse, Warehouse.id == Location.warehouse_id)
         .outerjoin(Zone, Zone.id == Location.zone_id)
+        .outerjoin(Product, Product.id == Location.fixed_product_id)
+        .outerjoin(cart, on_cart)
         .where(Location.kind.in_(locations.KINDS), Location.retired_at.is_(None))
         .order_by(Warehouse.id, Location.sequence, Location.code)
     )
-    for place, site, zone in session.execute(wanted.execution_options(yield_per=BATCH)):
+    for place, site, zone, kept_for, stands_on in session.execute(wanted.execution_options(yield_per=BATCH)):
         own = {
             "warehouse": site,
             "zone": zone,
+            "product": kept_for,
+            "cart": stands_on,
+            # A tote that is away from its cart keeps its slot: the import leaves both as they are.
+            "slot": place.slot if stands_on else None,
             **{f"{axis}_m": decimal(getattr(place, f"{axis}_mm"), 1000) for axis in "xyz"},
         }
         yield [own[name] if name in own else getattr(place, name) for name in locations.COLUMNS.known]

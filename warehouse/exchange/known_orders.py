@@ -15,6 +15,7 @@ from warehouse.exchange.papers import LAST_LINE, Line, PaperRecord, partners
 from warehouse.orders import changes
 from warehouse.orders.changes import ADDRESS, UNKNOWN_SKU, TooLate
 from warehouse.orders.models import CustomerOrder, CustomerOrderLine
+from warehouse.picking import changing
 from warehouse.picking.operations import withdraw_list
 from warehouse.stock.ledger import Act
 from warehouse.stock.models import Product
@@ -85,7 +86,7 @@ def _withdraw(session: Session, act: Act, order: CustomerOrder) -> bool:
 
     The order's row is locked first, so that no walk begins meanwhile.
     """
-    session.refresh(order, ["released_at", "packed_at", "cancelled_at"], with_for_update={"key_share": True})
+    _lock(session, order)
     if order.released_at is None:
         return True
     is_free = withdraw_list(session, act, order.id)
@@ -95,6 +96,19 @@ def _withdraw(session: Session, act: Act, order: CustomerOrder) -> bool:
         order.released_at = None
         session.flush()
     return is_free
+
+
+def _lock(session: Session, order: CustomerOrder) -> None:
+    session.refresh(order, ["released_at", "packed_at", "cancelled_at"], with_for_update={"key_share": True})
+
+
+def _make_ready(session: Session, act: Act, order: CustomerOrder) -> bool:
+    """Before its lines change: a list that nobody has in hand is taken back, a walk goes on with what is left.
+
+    True when no walk is under way.
+    """
+    _lock(session, order)
+    return not changing.is_in_hands(session, order.id) and _withdraw(session, act, order)
 
 
 def apply(intake: Intake, words: ChannelWords, order: CustomerOrder, paper: PaperRecord) -> None:
@@ -167,17 +181,19 @@ def _change_lines(
 def _add_lines(
     intake: Intake, words: ChannelWords, order: CustomerOrder, paper: PaperRecord, line: Line
 ) -> bool:
+    """A new line joins the walk that serves the order, or waits for one."""
     taken = {one.line: one.sku_text for one in order.lines}
     if line.numbered and line.number in taken:
         raise TooLate(
             f"line {line.number} of {order.number} is {taken[line.number]}, found {found(line.sku)}"
         )
-    _withdraw(intake.session, intake.act(order.warehouse_id), order)
-    if order.released_at is not None or order.packed_at is not None:
-        raise TooLate(f"picking of {order.number} has begun; a new line came, found {found(line.sku)}")
+    act = intake.act(order.warehouse_id)
+    _make_ready(intake.session, act, order)
+    changes.refuse_packed(order)
     last = max((number for number in taken if number <= LAST_LINE), default=0)
     order.lines += words.lines(paper.owner, line, line.number if line.numbered else last + 1)
     intake.session.flush()
+    changing.join(intake.session, act, order.id)
     return True
 
 
@@ -206,14 +222,17 @@ def _change_line(
 
 
 def _change_quantity(intake: Intake, order: CustomerOrder, line: CustomerOrderLine, quantity: int) -> bool:
+    """On a walk the stops shrink, or more joins it."""
     if quantity == line.quantity_wanted:
         return False
-    if (
-        not _withdraw(intake.session, intake.act(order.warehouse_id), order)
-        and quantity >= line.quantity_picked
-    ):
-        raise TooLate(f"{order.number} is being picked, found {quantity}")
-    return changes.change_quantity(intake.session, line, quantity)
+    session, act = intake.session, intake.act(order.warehouse_id)
+    is_more = quantity > line.quantity_wanted
+    if not _make_ready(session, act, order) and not is_more:
+        changing.shrink(session, act, line, quantity)
+    changed = changes.change_quantity(session, act, line, quantity)
+    if is_more:
+        changing.join(session, act, order.id)
+    return changed
 
 
 def _make_known(

@@ -1,4 +1,8 @@
-"""Locations: bins, docks, benches, and the totes, carts and cages that move among them."""
+"""Locations: bins, docks, benches, and the totes, carts and cages that move among them.
+
+A pick bin may say what it is kept for (`product`), and when it is to be filled (`min_quantity`, `max_quantity`). A tote
+that stays on its cart says on which (`cart`) and in which slot (`slot`), both together (location_fixtures.py).
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ from sqlalchemy import func, select
 
 from warehouse import codes
 from warehouse.codes import fold
+from warehouse.exchange import location_fixtures as fixtures
 from warehouse.exchange.cells import Cells
 from warehouse.exchange.faults import Fault, found
 from warehouse.exchange.files import Columns, Row
@@ -19,7 +24,8 @@ from warehouse.stock.places import ensure_zone, new_check_digits
 
 COLUMNS = Columns.of(
     "code",
-    "warehouse zone kind aisle bay shelf bin x_m y_m z_m sequence check_digits max_weight_grams",
+    "warehouse zone kind aisle bay shelf bin x_m y_m z_m sequence check_digits max_weight_grams"
+    " product min_quantity max_quantity cart slot",
 )
 KINDS = ("pick", "bulk", "dock", "staging", "bench", "hold", "returns", "tote", "cart", "cage")
 #: A-03-B-12: aisle, bay, shelf, bin.
@@ -33,6 +39,7 @@ class LocationRecord:
     warehouse_id: int
     code: str
     zone: str
+    cart: str
     columns: dict[str, Any]
     row: Row
 
@@ -51,9 +58,11 @@ def read(intake: Intake, rows: list[Row]) -> list[LocationRecord]:
         if record is not None and not faults:
             first = records.setdefault(record.key, record)
             faults += _contradiction(first, record) + _impossible(intake, record)
+            faults += fixtures.of_a_face(intake, record)
         if faults:
             intake.keep_out([row], faults)
     _check_codes(intake, records)
+    fixtures.check_carts(intake, [one for one in records.values() if one.row not in intake.kept_out])
     return [record for record in records.values() if record.row not in intake.kept_out]
 
 
@@ -70,12 +79,18 @@ def _record(intake: Intake, cells: Cells) -> LocationRecord | None:
         "sequence": cells.whole("sequence"),
         "check_digits": _check_digits(cells) or None,
         "max_weight_grams": cells.whole("max_weight_grams", least=1),
+        "min_quantity": cells.quantity("min_quantity"),
+        "max_quantity": cells.quantity("max_quantity"),
+        "slot": fixtures.slot(cells) or None,
     }
+    if cells.row.get("product"):
+        kept_for = intake.product(cells, "product")
+        columns["fixed_product_id"] = kept_for.id if kept_for is not None else None
     zone = cells.text("zone", 40)
     if warehouse is None:
         return None
     told = {name: value for name, value in columns.items() if value is not None}
-    return LocationRecord(warehouse.id, code, zone, told, cells.row)
+    return LocationRecord(warehouse.id, code, zone, cells.text("cart", 60), told, cells.row)
 
 
 def _check_digits(cells: Cells) -> str:
@@ -86,7 +101,8 @@ def _check_digits(cells: Cells) -> str:
 
 
 def _contradiction(first: LocationRecord, record: LocationRecord) -> list[Fault]:
-    if first is record or (first.columns, first.zone) == (record.columns, record.zone):
+    told = (first.columns, first.zone, first.cart)
+    if first is record or told == (record.columns, record.zone, record.cart):
         return []
     return [record.row.fault("code", f"{found(record.code)} contradicts line {first.row.line}")]
 
@@ -136,17 +152,18 @@ def write(intake: Intake, records: list[LocationRecord]) -> None:
     zones = {
         key: _zone_id(intake, *key) for key in {(one.warehouse_id, one.zone) for one in records if one.zone}
     }
-    made = []
-    for record in intake.watch(records, "locations"):
+    for record in records:
         if record.zone:
             record.columns["zone_id"] = zones[record.warehouse_id, record.zone]
-        known = intake.locations.get(record.key)
-        if known is None:
-            made.append(record)
-        else:
-            intake.counts["changed" if _update(known, record) else "unchanged"] += 1
+    known = [record for record in records if record.key in intake.locations]
+    made = [record for record in records if record.key not in intake.locations]
     _make(intake, made)
+    fixtures.put_on_carts(intake, made)
     intake.counts["new"] += len(made)
+    for record in intake.watch(known, "locations"):
+        is_changed = _update(intake.locations[record.key], record)
+        is_changed |= fixtures.put_on_carts(intake, [record])
+        intake.counts["changed" if is_changed else "unchanged"] += 1
     intake.session.flush()
 
 

@@ -14,6 +14,7 @@ from warehouse.exchange.cells import Cells
 from warehouse.exchange.faults import Fault, found
 from warehouse.exchange.files import Columns, Row
 from warehouse.exchange.intake import Intake, Kind, describe, taken_codes
+from warehouse.sites import PRODUCT_SCANS
 from warehouse.stock.models import Barcode, Lot, Product
 from warehouse.stock.products import barcode_keys
 
@@ -21,7 +22,7 @@ COLUMNS = Columns.of(
     "sku name",
     "barcode case_barcode case_quantity inner_barcode inner_quantity code tracking expiry min_life_days "
     "weight_grams length_mm width_mm height_mm unit_cost supplier supplier_sku image_url abc hs_code "
-    "origin_country handling pack_note label_at_receipt",
+    "origin_country handling pack_note label_at_receipt scans",
 )
 TRACKING = ("none", "lot", "serial")
 HANDLING = ("fragile", "two-person", "upright", "limited-quantity", "lithium", "age")
@@ -84,6 +85,7 @@ def _record(cells: Cells) -> ProductRecord:
         "tracking": cells.choice("tracking", TRACKING) or None,
         "has_expiry": cells.yes_no("expiry"),
         "abc": cells.choice("abc", ("a", "b", "c")).upper() or None,
+        "scans": cells.choice("scans", PRODUCT_SCANS) or None,
     }
     record.columns = {name: value for name, value in columns.items() if value is not None}
     record.details = {name: value for name, value in _details(cells).items() if value}

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from warehouse import clock
 from warehouse.codes import fold
-from warehouse.db import Database
+from warehouse.db import MANY, Database
 from warehouse.exchange.faults import Fault, Outcome, Unreadable, printable
 from warehouse.exchange.files import Reading, Row, read_files
 from warehouse.exchange.intake import Intake, Kind, Watch, _unwatched
@@ -40,6 +40,8 @@ def run_import(
             _take_in(Intake(session, clock.now(), watch=watch), kind, reading, wishes, outcome)
     except Unreadable as error:
         return Outcome(unreadable=[str(error)], nothing_in=True)
+    if len(reading.rows) >= MANY:
+        database.renew_statistics()
     return outcome
 
 

@@ -17,18 +17,23 @@ from warehouse.exchange.cells import Cells
 from warehouse.exchange.faults import Fault, Outcome, Unreadable, found, printable
 from warehouse.exchange.intake import Intake
 from warehouse.exchange.running import Wishes
+from warehouse.exchange.setup_picking import KEYS as PICKING_KEYS
+from warehouse.exchange.setup_picking import read_picking
 from warehouse.exchange.toml_rows import Entry, read_toml
 from warehouse.labels import transports
 from warehouse.labels.rendering import parse_size
 from warehouse.orders.channel_rules import is_days
-from warehouse.orders.models import LABELS_AT_RECEIPT
+from warehouse.orders.models import LABELS_AT_RECEIPT, WHEN_SHORT
 from warehouse.people.badges import PREFIX
 from warehouse.people.models import ROLES
 from warehouse.people.pins import is_guessable, is_pin
 from warehouse.stock.licence_plates import is_prefix
 
 KNOWN = {
-    "warehouse": ("code", "name", "time_zone", "currency", "gs1_prefix", "receives_blind", "promises_dock"),
+    "warehouse": (
+        *("code", "name", "time_zone", "currency", "gs1_prefix", "receives_blind", "promises_dock"),
+        *PICKING_KEYS,
+    ),
     "zone": ("code", "warehouse", "start_x_m", "start_y_m", "end_x_m", "end_y_m", "walks_by_sequence"),
     "service": ("code", "name", "warehouse", "cut_offs"),
     "supplier": ("code", "name", "over_tolerance_percent", "days_to_deliver", "label_at_receipt"),
@@ -116,6 +121,7 @@ def _warehouse(intake: Intake, cells: Cells, entry: Entry) -> dict[str, Any]:
         named
         | ({"gs1_prefix": prefix} if prefix else {})
         | {name: told for name, told in switches.items() if told is not None}
+        | read_picking(cells)
     )
 
 
@@ -189,6 +195,10 @@ def _channel(intake: Intake, cells: Cells, entry: Entry) -> dict[str, Any]:
         cells.wrong("rules", "texts, numbers, true, false and lists of them are wanted, no dates")
     if not isinstance(rules.get("ship_complete", False), bool):
         cells.wrong("rules", f"ship_complete is true or false, found {found(str(rules['ship_complete']))}")
+    if rules.get("when_short", "split") not in WHEN_SHORT:
+        cells.wrong(
+            "rules", f"when_short is {', '.join(WHEN_SHORT)}, found {found(str(rules['when_short']))}"
+        )
     if not is_days(rules.get("min_life_days", 0)):
         cells.wrong("rules", f"min_life_days is a number of days, found {found(str(rules['min_life_days']))}")
     return {"code": code, "name": cells.text("name", 80) or code, "brand": brand, "rules": rules}

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from warehouse.codes import CodeTaken, fold
 from warehouse.db import Base
 from warehouse.exchange.intake import Intake, describe
+from warehouse.exchange.setup_picking import KEYS as PICKING_KEYS
 from warehouse.labels.models import Printer, Station, StationPrinter
 from warehouse.orders.models import Brand, Channel, CutOff, DeliveryService, Supplier
 from warehouse.people import operations as people
@@ -23,7 +24,7 @@ from warehouse.stock.places import ensure_warehouse, ensure_zone
 
 Sentence = tuple[str, str] | None
 #: What a warehouse may be told beside that which makes it one.
-_LATER = ("gs1_prefix", "receives_blind", "promises_dock")
+_LATER = ("gs1_prefix", "receives_blind", "promises_dock", *PICKING_KEYS)
 
 
 def write_warehouse(intake: Intake, values: dict[str, Any]) -> Sentence:

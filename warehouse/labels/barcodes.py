@@ -69,6 +69,22 @@ def qr_rows(data: str) -> tuple[bytes, ...]:
     return tuple(bytes(row) for row in code.matrix)
 
 
+def qr_svg(data: str) -> str:
+    """A QR code for paper, with its quiet zone; as large as the page says."""
+    rows = qr_rows(data)
+    side = len(rows) + 2 * QR_QUIET_ZONE
+    dots = "".join(
+        f"M{x + QR_QUIET_ZONE} {y + QR_QUIET_ZONE}h1v1h-1z"
+        for y, row in enumerate(rows)
+        for x, is_black in enumerate(row)
+        if is_black
+    )
+    box = f'viewBox="0 0 {side} {side}"'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" {box} shape-rendering="crispEdges"><path d="{dots}"/></svg>'
+    )
+
+
 def code128_svg(data: str, height_mm: float = 12.0) -> str:
     """A Code128 for a slip, without text; the slip prints the words beside it."""
     import barcode

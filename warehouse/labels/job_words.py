@@ -39,6 +39,7 @@ KIND_WORDS: dict[str, str] = {
     "command": N_("Command label"),
     "parcel": N_("Address label"),
     "slip": N_("Packing slip"),
+    "pick-list": N_("Pick list"),
 }
 
 

@@ -20,7 +20,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from warehouse.db import Base, UtcDateTime, one_of
 
 PAPERS = ("label", "slip")
-KINDS = ("location", "product", "tote", "pallet", "logistics", "badge", "command", "parcel", "slip")
+KINDS = (
+    "location", "product", "tote", "pallet", "logistics", "badge", "command", "parcel", "slip", "pick-list",
+)  # fmt: skip
 #: queued, then claimed by a worker, then `sending` (committed before the first byte), then sent, and at last
 #: confirmed by somebody or something that saw the paper. waiting: nothing has been sent and it will be tried
 #: again. uncertain: bytes left and nobody knows whether they became paper.

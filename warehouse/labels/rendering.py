@@ -6,10 +6,12 @@ import re
 import threading
 from typing import Any
 
-from warehouse.labels import slips, zpl
+from warehouse.labels import pick_sheets, slips, zpl
 from warehouse.labels.design import Mark
 from warehouse.labels.kinds import kind_named
 
+#: Kinds that are pages of a PDF, and who makes them.
+_PAGES = {"slip": slips.pdf, "pick-list": pick_sheets.pdf}
 _SIZE = re.compile(r"(\d{1,3}(?:\.\d)?)\s*x\s*(\d{1,3}(?:\.\d)?)\s*(?:mm)?", re.IGNORECASE)
 Size = tuple[float, float]
 #: Fonts are shared and not made for two threads at once; a render takes milliseconds, a printer seconds.
@@ -23,7 +25,7 @@ def render(
     spec, mark = kind_named(kind), mark or Mark()
     with _one_at_a_time:
         if spec.design is None:
-            return slips.pdf(content, mark)
+            return _PAGES[kind](content, mark)
         try:
             label = spec.design(content, *(size or (spec.width, spec.height)), mark)
         except KeyError as missing:
@@ -35,6 +37,12 @@ def sheet(page: str) -> bytes:
     """A page for the wall or the desk, given as HTML, as PDF. Raises OSError on a machine without Pango."""
     with _one_at_a_time:
         return slips.to_pdf(page)
+
+
+def pick_lists(contents: list[dict[str, Any]]) -> bytes:
+    """Pick lists to look at before they are printed, one behind the other."""
+    with _one_at_a_time:
+        return pick_sheets.together(contents)
 
 
 def parse_size(text: str) -> Size:

@@ -79,7 +79,7 @@ def to_pdf(page: str) -> bytes:
     # Imported here: it fails at import on such a machine, and only paper needs it.
     from weasyprint import HTML
 
-    return bytes(HTML(string=page, url_fetcher=_from_values_only).write_pdf())
+    return bytes(HTML(string=page, url_fetcher=values_only).write_pdf())
 
 
 def html(content: dict[str, Any], mark: Mark | None = None) -> str:
@@ -91,7 +91,7 @@ def html(content: dict[str, Any], mark: Mark | None = None) -> str:
         "word": words(language),
         "size": PAPERS.get(str(content.get("paper") or "A4"), "A4"),
         "ordered_on": written_date(str(content.get("ordered_on") or ""), language),
-        "order_barcode": _inline(barcodes.code128_svg(str(content["order_code"]), height_mm=11)),
+        "order_barcode": inline(barcodes.code128_svg(str(content["order_code"]), height_mm=11)),
         "to_follow": any(line.get("to_follow") for line in content["lines"]),
         "mark": (mark or Mark()).line,
         **_look(content),
@@ -138,11 +138,12 @@ def readable_colour(colour: str) -> str:
 def _logo(logo: str) -> str:
     """An address that holds the picture itself, or nothing: never one that would have to be fetched."""
     if logo.lstrip().startswith(("<svg", "<?xml")):
-        return _inline(logo)
+        return inline(logo)
     return logo if _PICTURE.fullmatch(logo) else ""
 
 
-def _inline(svg: str) -> str:
+def inline(svg: str) -> str:
+    """A drawing as an address that holds it."""
     return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
 
 
@@ -155,7 +156,7 @@ def _template() -> Any:
     return environment.get_template("paper/slip.html")
 
 
-def _from_values_only(url: str, timeout: int = 0, ssl_context: Any = None) -> Any:
+def values_only(url: str, timeout: int = 0, ssl_context: Any = None) -> Any:
     """WeasyPrint asks for every address in the page: pictures in the values are given, all else is refused."""
     from weasyprint.urls import URLFetcher
 

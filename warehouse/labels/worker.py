@@ -22,20 +22,31 @@ from sqlalchemy.orm import Session
 from warehouse import clock
 from warehouse.db import Database
 from warehouse.labels import leases, transports
+from warehouse.labels.kinds import kind_named
 from warehouse.labels.leases import Claimed
 from warehouse.labels.models import WorkerHeartbeat
 from warehouse.labels.rendering import render
 from warehouse.labels.transports import InDoubt, NotSent
 
 T = TypeVar("T")
+Chore = Callable[[Session, datetime], object]
+#: What else the building wants done every minute, each in a transaction of its own; cli.py names it.
+_chores: list[Chore] = []
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.5
 BEAT_SECONDS = 10.0
+CHORE_SECONDS = 60.0
 #: A worker not heard of for so long is not there.
 GONE_AFTER = timedelta(seconds=35)
 #: Then the printer is given back, so that a label of the bench is never behind hundreds of bin labels.
 _JOBS_AT_A_STRETCH = 50
+
+
+def every_minute(chore: Chore) -> None:
+    """Let the worker do this too: it is the one process that runs without anybody asking."""
+    if chore not in _chores:
+        _chores.append(chore)
 
 
 def state(session: Session, now: datetime) -> str:
@@ -61,11 +72,14 @@ class Worker:
     def run(self) -> None:
         """Serve until `stop`; jobs under way are finished first."""
         self._forget_the_gone()
-        next_beat = 0.0
+        next_beat = next_chore = 0.0
         while not self._stopping.is_set():
             if (next_beat := next_beat - LOOK_SECONDS) <= 0:
                 next_beat = BEAT_SECONDS
                 self._survive(self._beat)
+            if (next_chore := next_chore - LOOK_SECONDS) <= 0:
+                next_chore = CHORE_SECONDS
+                self.do_chores()
             self._survive(self._look)
             self._stopping.wait(LOOK_SECONDS)
         for thread in self._busy.values():
@@ -80,6 +94,11 @@ class Worker:
         """Serve all that is due now, one printer after the other; answers how many papers were handed over."""
         self.database.write(leases.find_printers)
         return sum(self._serve(printer_id) for printer_id in self._due())
+
+    def do_chores(self) -> None:
+        """All that is to be done every minute; one that fails keeps no other from being done."""
+        for chore in _chores:
+            self._survive(partial(self._write, chore))
 
     def _look(self) -> None:
         with self.database.reading() as session:
@@ -182,4 +201,4 @@ class Worker:
 
 def file_name(job: Claimed) -> str:
     """How a folder names this paper: `<job>-<kind>.zpl`, or `.pdf`."""
-    return f"{job.job_id}-{job.kind}.{'pdf' if job.kind == 'slip' else 'zpl'}"
+    return f"{job.job_id}-{job.kind}.{'pdf' if kind_named(job.kind).design is None else 'zpl'}"

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
-from warehouse.moving import changing, placing, queries, screens, taking, undoing
+from warehouse.moving import changing, filling, placing, queries, screens, taking, undoing
 from warehouse.moving.hands import in_care
 from warehouse.moving.messages import SENTENCES
 from warehouse.people import rights
@@ -73,6 +73,7 @@ _ACTS: dict[str, Callable[[Context], Verdict]] = {
     "skip": changing.put_back,
     "put-back": changing.put_back,
     "done": changing.done,
+    "short": filling.none_left,
 }
 
 

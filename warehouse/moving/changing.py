@@ -22,7 +22,8 @@ def set_quantity(context: Context) -> Verdict:
         message = "transfers.number_promised" if promised and wanted else "transfers.number"
         raise Refused(message, most=most, promised=promised)
     memo = hands.memo()
-    later = max(total - wanted, 0)
+    # What fills a pick face has one way to go: the rest stays where it lies.
+    later = max(total - wanted, 0) if hands.transfer.move_request_id is None else 0
     is_same = wanted == line.quantity
     line.quantity = wanted
     hands.keep_for_later(line, later, context.act.at)
@@ -50,7 +51,7 @@ def put_back(context: Context) -> Verdict:
         hands.drop(line, context.act.at)
     hands.transfer.finished_at, hands.transfer.asked_id = context.act.at, None
     values = {"quantity": pieces, "bin": hands.source.code}
-    return Verdict("ok", "transfers.put_back", values, task="transfers", memo=[hands.closed(memo)])
+    return Verdict("ok", "transfers.put_back", values, task=hands.leads_to, memo=[hands.closed(memo)])
 
 
 def done(context: Context) -> Verdict:
@@ -59,4 +60,4 @@ def done(context: Context) -> Verdict:
     if hands.lines:
         raise Refused("transfers.in_hand_first", quantity=hands.pieces, bin=hands.source.code)
     hands.transfer.finished_at = context.act.at
-    return Verdict("ok", "transfers.finished", task="transfers")
+    return Verdict("ok", "transfers.finished", task=hands.leads_to)

@@ -31,6 +31,16 @@ class Hands:
         return self.transfer.source
 
     @property
+    def reason(self) -> str:
+        """Why these goods move, in the ledger's words."""
+        return "move" if self.transfer.move_request_id is None else "replenish"
+
+    @property
+    def leads_to(self) -> str:
+        """The task that goes on when nothing is in the hands."""
+        return home_of(self.transfer)
+
+    @property
     def pieces(self) -> int:
         """How many pieces are in the hands."""
         return sum(line.quantity for line in self.lines)
@@ -99,6 +109,12 @@ class Hands:
         self.session.add(line)
         self.lines.append(line)
         return line
+
+
+def home_of(transfer: Transfer) -> str:
+    """The task from which a transfer was begun: moves, or the pick face that it fills."""
+    request_id = transfer.move_request_id
+    return "transfers" if request_id is None else f"replenishing/{request_id}"
 
 
 def in_care(context: Context, target_id: int = 0) -> Hands:

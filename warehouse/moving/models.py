@@ -23,6 +23,8 @@ class Transfer(Base):
     source_id: Mapped[int]
     asked_id: Mapped[int | None]
     """A bin that was asked about, scanned once: scanned again it is meant."""
+    move_request_id: Mapped[int | None] = mapped_column(ForeignKey("move_request.id"))
+    """The pick face that it fills; None: the person goes where they like."""
     claimed_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from warehouse.moving import queries, steps
+from warehouse.moving import filling, queries, steps
 from warehouse.moving.hands import Hands
 from warehouse.moving.looking import Target, doubt, look_into, require_fit
 from warehouse.moving.models import TransferLine
@@ -16,6 +16,7 @@ from warehouse.stock.ledger import Goods, NotEnough
 def put_into(context: Context, hands: Hands, location_id: int) -> Verdict:
     """Put what is in hand into a bin; first ask where something speaks against it."""
     lines = steps.now(hands.lines)
+    request = filling.require_face(context, hands, location_id)
     target = look_into(context, hands, location_id)
     require_fit(context, hands, target, lines)
     doubted = doubt(target, lines)
@@ -23,7 +24,10 @@ def put_into(context: Context, hands: Hands, location_id: int) -> Verdict:
         hands.transfer.asked_id = location_id
         message, values = doubted
         return Verdict("ask", message, values, ask="again")
-    entry = {"act": "place", "transfer": hands.transfer.id, "lines": _lay_all(context, hands, target, lines)}
+    entry: dict[str, Any] = {"act": "place", "transfer": hands.transfer.id}
+    entry["lines"] = _lay_all(context, hands, target, lines)
+    if request is not None:
+        entry["request"] = filling.settle(context, request, sum(line.quantity for line in lines))
     return _told(context, hands, target, lines, entry)
 
 
@@ -46,7 +50,7 @@ def _lay(context: Context, hands: Hands, target: Target, line: TransferLine, lyi
             context.act,
             Goods(line.product_id, line.lot_id, line.quantity),
             (hands.source, target.place),
-            "move",
+            hands.reason,
             is_empty=target.is_empty,
             lying=lying,
             known=(known.most, known.full_at) if known else (None, None),
@@ -79,4 +83,5 @@ def _told(
     message = "transfers.placed_all"
     if len({line.product_id for line in lines}) == 1:
         message, values["product"] = "transfers.placed", lines[0].product.name
-    return Verdict("task_done", message, values, task="transfers", memo=[entry])
+    task = hands.leads_to if not entry.get("request", {}).get("closed") else filling.LIST
+    return Verdict("task_done", message, values, task=task, memo=[entry])

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from warehouse.moving import queries, steps
+from warehouse.moving import filling, queries, steps
 from warehouse.moving.models import Transfer, TransferLine
 from warehouse.moving.taking import WHICH_LOT
+from warehouse.orders import replenishing
 from warehouse.scanning.agreeing import Question, open_question
 from warehouse.scanning.asked import open_choices
 from warehouse.scanning.registry import Loss, Screen, Visitor
 from warehouse.stock.lots import code_of
+from warehouse.stock.products import first_code
 
 
 def screen(session: Session, visitor: Visitor, task_id: int | None) -> Screen | None:
@@ -27,6 +30,8 @@ def screen(session: Session, visitor: Visitor, task_id: int | None) -> Screen | 
     lines = queries.open_lines(session, transfer)
     question = open_question(session, visitor, f"transfers/{transfer.id}")
     asked = question if question is not None and question.message == WHICH_LOT else None
+    if transfer.move_request_id is not None:
+        return _filling(session, transfer, lines, asked)
     if steps.current_step(transfer, lines) == steps.SCAN_GOODS:
         return _scan_goods(session, transfer, asked)
     return _scan_target(transfer, lines, asked)
@@ -83,6 +88,29 @@ def _screen(transfer: Transfer, step: str, expect: str, quantity: int, values: d
     address = f"transfers/{transfer.id}"
     values = values | {"bin": transfer.source.code, "check_digits": transfer.source.check_digits}
     return Screen(address, f"/{address}", step, expect, None, quantity, values=values)
+
+
+def _filling(
+    session: Session, transfer: Transfer, lines: Sequence[TransferLine], asked: Question | None
+) -> Screen:
+    """The same screens for a pick face: one product, one bin, and how many it wants."""
+    request, face, product = filling.about(session, transfer)
+    wanted = {
+        "face": face.code,
+        "check": face.check_digits,
+        "quantity": request.quantity,
+        "name": product.name,
+        "sku": product.sku,
+        "case": replenishing.case_of(product, request.quantity),
+    }
+    if lines:
+        shown = _scan_target(transfer, lines, asked)
+        return replace(
+            shown, folder="replenishing", code=face.code, values=shown.values | {"filling": wanted}
+        )
+    values = {"lots": _lots(asked), "filling": wanted}
+    shown = _screen(transfer, steps.SCAN_GOODS, "product command", request.quantity, values)
+    return replace(shown, folder="replenishing", code=first_code(product))
 
 
 def _lying(row: Any, left: int) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from warehouse.moving import queries
+from warehouse.moving import filling, queries
 from warehouse.moving.hands import Hands, in_care
 from warehouse.moving.messages import NO_SOURCES
 from warehouse.moving.models import Transfer, TransferLine
@@ -68,6 +68,7 @@ def _require_goods(context: Context, place: Location) -> None:
 def take_product(context: Context, meaning: Meaning) -> Verdict:
     """So many of a scanned product as its code counts, as far as they are free; its lot is asked, never guessed."""
     hands = in_care(context)
+    filling.require_wanted(context, hands, meaning)
     rows = _of_product(context, hands, meaning)
     taken = queries.in_hands(context.session, context.warehouse_id, hands.source.id, meaning.id)
     free = [row for row in rows if queries.left_of(row.Balance, taken) > 0]
@@ -102,6 +103,8 @@ def take_lot(context: Context) -> Verdict:
 def take_all(context: Context) -> Verdict:
     """All that is free in the bin: what is promised, on hold or in other hands stays."""
     hands = in_care(context)
+    if hands.transfer.move_request_id is not None:
+        return filling.take_needed(context, hands)
     rows = queries.lock_lying(context.session, context.warehouse_id, hands.source.id)
     taken = queries.in_hands(context.session, context.warehouse_id, hands.source.id)
     memo = hands.memo()
@@ -191,6 +194,7 @@ def _take_over(context: Context, hands: Hands, line: TransferLine, product: str)
         {"act": "take-over", "transfer": others.id, "before": others.claimed_by, "left": hands.transfer.id}
     ]
     others.claimed_by, others.asked_id = context.person_id, None
+    filling.hand_over(context.session, others, context.person_id)
     hands.transfer.finished_at = context.act.at
     pieces = sum(one.quantity for one in queries.open_lines(context.session, others))
     values = {"quantity": pieces, "bin": others.source.code}

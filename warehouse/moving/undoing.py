@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from warehouse.moving import queries
-from warehouse.moving.hands import Hands
+from warehouse.moving import claiming, filling, queries
+from warehouse.moving.hands import Hands, home_of
 from warehouse.moving.models import Transfer, TransferLine
 from warehouse.scanning.registry import Context, Refused, Verdict
 from warehouse.stock import laying
@@ -14,6 +14,8 @@ from warehouse.stock import laying
 def undo(context: Context, memo: list[dict[str, Any]]) -> Verdict:
     """Take back one act; its sentence says what the hands must do."""
     entry = memo[0]
+    if entry["act"] in claiming.ACTS:
+        return claiming.undo(context, entry)
     transfer = queries.lock_transfer(context.session, context.warehouse_id, entry["transfer"])
     if transfer is None:
         raise Refused("transfers.closed", task="transfers")
@@ -26,7 +28,8 @@ def _undo_source(context: Context, transfer: Transfer, entry: dict[str, Any]) ->
     if queries.open_lines(context.session, transfer):
         raise Refused("transfers.undo_finished")
     transfer.finished_at = context.act.at
-    return Verdict("ok", "transfers.undo_source", {"bin": transfer.source.code}, task="transfers")
+    values = {"bin": transfer.source.code}
+    return Verdict("ok", "transfers.undo_source", values, task=home_of(transfer))
 
 
 def _undo_hands(context: Context, transfer: Transfer, entry: dict[str, Any]) -> Verdict:
@@ -73,6 +76,8 @@ def _undo_place(context: Context, transfer: Transfer, entry: dict[str, Any]) -> 
     later = queries.lines_by_id(context.session, entry.get("later", []))
     if any(line.finished_at is not None for line in later):
         raise Refused("transfers.undo_finished")
+    if "request" in entry:
+        filling.unsettle(context, entry["request"])
     code, pieces = "", 0
     for line in queries.lines_by_id(context.session, [*placed]):
         assert line.target_id is not None, "it was put down somewhere"
@@ -91,9 +96,15 @@ def _undo_take_over(context: Context, transfer: Transfer, entry: dict[str, Any])
     if transfer.finished_at is not None:
         raise Refused("transfers.undo_finished")
     transfer.claimed_by = entry["before"]
+    filling.hand_over(context.session, transfer, entry["before"])
     name = queries.name_of(context.session, entry["before"])
     values = {"bin": transfer.source.code, "name": name}
     return Verdict("ok", "transfers.undo_take_over", values, task="transfers")
+
+
+def _undo_short(context: Context, transfer: Transfer, entry: dict[str, Any]) -> Verdict:
+    filling.take_back_none_left(context, transfer, entry)
+    return _in_hand(context, transfer)
 
 
 def _in_hand(context: Context, transfer: Transfer) -> Verdict:
@@ -108,4 +119,5 @@ _UNDO = {
     "hands": _undo_hands,
     "place": _undo_place,
     "take-over": _undo_take_over,
+    "short": _undo_short,
 }

@@ -9,10 +9,10 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import format_currency, gettext, ngettext
 
-from warehouse.counting import approving
+from warehouse.counting import approving, asking
 from warehouse.counting.approving import Booked, NotDecided
 from warehouse.counting.posting import REASONS
-from warehouse.counting.queries import OpenVariance, asked_for, open_variances
+from warehouse.counting.queries import OpenVariance, asked_count, asked_for, open_variances
 from warehouse.db import MONEY_SCALE, session
 from warehouse.lookup.history import local_time
 from warehouse.office.holds import act_here
@@ -97,6 +97,9 @@ def _show(error: str | None = None) -> str:
         confirmed=[row for row in rows if row.found.confirmed_by is not None],
         waiting=[row for row in rows if row.found.confirmed_by is None],
         asked=asked_for(session, warehouse_id),
+        asked_count=asked_count(session, warehouse_id),
+        stocktakes=asking.stocktakes(session, warehouse_id),
+        counts_per_day=warehouse.counts_per_day,
         reasons={code: gettext(words) for code, words in REASONS.items()},
         local=lambda moment: local_time(warehouse, moment),
         error=error,

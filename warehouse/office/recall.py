@@ -131,8 +131,8 @@ def _rows(found: Trace) -> list[dict[str, Any]]:
         | {
             "order": row.number,
             "channel": row.channel,
-            "name": _harmless(row.name),
-            "email": _harmless(row.email),
+            "name": harmless(row.name),
+            "email": harmless(row.email),
         }
         | {"parcel": row.parcel, "tracking_number": row.tracking}
         for row in found.sent
@@ -144,6 +144,6 @@ def _at(moment: Any) -> str:
     return str(moment.strftime("%Y-%m-%dT%H:%M:%SZ"))
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
     """A customer's words are never a spreadsheet's formula."""
     return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text

@@ -9,7 +9,20 @@ from flask import Blueprint, render_template
 from warehouse import clock
 from warehouse.counting.queries import open_variances
 from warehouse.db import session
-from warehouse.office import counts, holds, people, purchase_orders, recall, scans, suppliers, waves
+from warehouse.office import (
+    count_plans,
+    counts,
+    exceptions,
+    holds,
+    people,
+    pick_lists,
+    purchase_orders,
+    recall,
+    replenishment,
+    scans,
+    suppliers,
+    waves,
+)
 from warehouse.office.open_orders import open_orders, waiting_elsewhere
 from warehouse.office.running import running
 from warehouse.people.presence import current_roles, current_warehouse_id, needs
@@ -52,8 +65,23 @@ _post("/office/people/<int:person_id>/disabled", people.set_disabled)
 _post("/office/people/<int:person_id>/pause", people.unlock)
 
 blueprint.add_url_rule("/office/waves", view_func=waves.waves)
+blueprint.add_url_rule("/office/waves/simulation", view_func=waves.simulation)
 _post("/office/waves", waves.release)
 _post("/office/waves/<int:wave_id>/withdrawal", waves.withdraw)
+
+for of, name in (("waves/<int:number>/pick-lists", "wave"), ("pick-lists/<int:number>", "list")):
+    blueprint.add_url_rule(f"/office/{of}", f"paper_of_{name}", pick_lists.show, defaults={"of": name})
+    blueprint.add_url_rule(f"/office/{of}.pdf", f"pdf_of_{name}", pick_lists.paper, defaults={"of": name})
+    blueprint.add_url_rule(
+        f"/office/{of}/prints", f"print_{name}", pick_lists.enqueue, defaults={"of": name}, methods=["POST"]
+    )
+
+blueprint.add_url_rule("/office/exceptions", view_func=exceptions.exceptions)
+_post("/office/exceptions/<int:order_id>/rule", exceptions.decide)
+_post("/office/exceptions/<int:order_id>/cancellation", exceptions.cancel_missing)
+
+blueprint.add_url_rule("/office/replenishment", view_func=replenishment.replenishment)
+_post("/office/replenishment/look", replenishment.look)
 
 blueprint.add_url_rule("/office/scans", view_func=scans.scans)
 blueprint.add_url_rule("/office/scans/decided", view_func=scans.decided)
@@ -82,6 +110,11 @@ _DIFFERENCE = "/office/counts/<int:count_id>/<int:product_id>/<int:lot_id>"
 blueprint.add_url_rule(f"{_DIFFERENCE}/approval", "approve_count", counts.approve, methods=["POST"])
 blueprint.add_url_rule(f"{_DIFFERENCE}/rejection", "reject_count", counts.reject, methods=["POST"])
 _post("/office/counts/approval", counts.approve_below)
+_post("/office/counts/requests", count_plans.ask)
+_post("/office/counts/programme", count_plans.plan)
+_post("/office/counts/stocktakes/<int:stocktake_id>/end", count_plans.end_stocktake)
+blueprint.add_url_rule("/office/counts/figures", view_func=count_plans.count_figures)
+blueprint.add_url_rule("/office/counts/figures.csv", "count_file", count_plans.download)
 
 blueprint.add_url_rule("/office/holds", view_func=holds.holds)
 blueprint.add_url_rule(

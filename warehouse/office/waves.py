@@ -1,8 +1,12 @@
-"""The page from which orders are released together: a supervisor's choice, never a condition for picking."""
+"""The page from which orders are released together: a supervisor's choice, never a condition for picking.
+
+First a look at what it comes to, in each way of picking, which changes nothing; then one button. The groups of orders
+that were looked at go with the button, so that what is released is what was seen.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,17 +17,19 @@ from sqlalchemy import func, select
 from warehouse import clock
 from warehouse.db import session
 from warehouse.lookup.history import local_time
+from warehouse.office import wave_choices
 from warehouse.office.open_orders import OpenOrder, open_orders, waiting_elsewhere
 from warehouse.office.paging import ROWS, Page, offset_of, wanted_page
-from warehouse.office.running import running
+from warehouse.office.running import latest, running
+from warehouse.office.wave_choices import NotReleased
 from warehouse.orders import short
-from warehouse.orders.models import Channel
 from warehouse.orders.short import ShortLine
 from warehouse.people.presence import current_device_id, current_person, current_warehouse_id, needs
 from warehouse.people.rights import SUPERVISE
 from warehouse.picking import waves as picking_waves
+from warehouse.picking.choosing import Choice, NotThere
 from warehouse.picking.models import Wave
-from warehouse.picking.waves import Released, WaveStarted
+from warehouse.picking.waves import Released, Simulated, WaveStarted
 from warehouse.sites import Warehouse
 from warehouse.stock.ledger import Act
 
@@ -33,10 +39,6 @@ SHORT_ROWS = 50
 NAMED = 20
 
 
-class NotReleased(Exception):
-    """The form does not say what to release, or says it of a page that is no longer true."""
-
-
 @needs(SUPERVISE)
 def waves() -> Any:
     """Open orders, and the walks that are going on."""
@@ -44,14 +46,29 @@ def waves() -> Any:
 
 
 @needs(SUPERVISE)
+def simulation() -> Any:
+    """What releasing the chosen orders would come to: that part alone for a page which is there already."""
+    looked = _looked(request.args)
+    if request.headers.get("HX-Request"):
+        return render_template("office/waves_simulation.html", **looked)
+    return _show(looked=looked)
+
+
+@needs(SUPERVISE)
 def release() -> Any:
-    """Release the ticked orders, or a channel's, or all of them up to a number."""
+    """Release the ticked orders, or those that were chosen."""
     try:
         _check_page_is_true()
-        results = _release_ticked() if request.form.get("choice") == "ticked" else [_release_by_cut_off()]
+        is_ticked = request.form.get("choice") == "ticked"
+        choice = _ticked() if is_ticked else wave_choices.choice_of(request.form)
+        way = wave_choices.way_of(request.form)
+        hints = wave_choices.read_groups(request.form.get("groups", ""), way)
+        result = picking_waves.release(session, _act(), choice=choice, way=way, hints=hints)
+    except NotThere as error:
+        return _show(wave_choices.sentence_of(error)), 422
     except NotReleased as refusal:
         return _show(str(refusal)), 422
-    _tell(results)
+    _tell(result)
     return redirect(url_for("office.waves"), 303)
 
 
@@ -78,66 +95,84 @@ def _check_page_is_true() -> None:
         raise NotReleased(gettext("A wave was released since this page was made. Look again."))
 
 
-def _release_ticked() -> list[Released]:
-    """One wave a channel, for a number may occur in several."""
+def _ticked() -> Choice:
+    """The orders that are ticked. Raises NotReleased."""
     ticked = set(request.form.getlist("orders"))
-    by_channel: dict[str, list[str]] = defaultdict(list)
-    for order in open_orders(session, current_warehouse_id() or 0, clock.now()):
-        if str(order.id) in ticked:
-            by_channel[order.channel_code].append(order.number)
-    if not by_channel:
-        raise NotReleased(gettext("Tick the orders to release."))
-    act = _act()
-    return [
-        picking_waves.release(session, act, channel=channel, numbers=numbers)
-        for channel, numbers in by_channel.items()
+    meant = [
+        one.id
+        for one in open_orders(session, current_warehouse_id() or 0, clock.now())
+        if str(one.id) in ticked
     ]
+    if not meant:
+        raise NotReleased(gettext("Tick the orders to release."))
+    return Choice(order_ids=set(meant))
 
 
-def _release_by_cut_off() -> Released:
-    """The most urgent ones of a channel, or of all, up to a number."""
-    typed, channel = request.form.get("max_orders", "").strip(), request.form.get("channel", "")
-    if typed and not (typed.isascii() and typed.isdigit() and len(typed) < 7 and int(typed) > 0):
-        raise NotReleased(gettext("Enter how many orders, or leave it empty for all."))
-    if channel and session.scalar(select(Channel.id).where(Channel.code == channel)) is None:
-        raise NotReleased(gettext("Choose a channel from the list."))
-    most = int(typed) if typed else None
-    return picking_waves.release(session, _act(), channel=channel or None, max_orders=most)
+def _looked(said: Mapping[str, str]) -> dict[str, Any]:
+    """What releasing these would come to, as the template wants it."""
+    values: dict[str, Any] = {
+        "said": said,
+        "fields": wave_choices.FIELDS,
+        "ways": wave_choices.ways(),
+        "last_wave": _last_wave(),
+    }
+    try:
+        told = picking_waves.simulate(session, _act(), wave_choices.choice_of(said))
+    except NotThere as error:
+        return values | {"wrong": wave_choices.sentence_of(error)}
+    except NotReleased as refusal:
+        return values | {"wrong": str(refusal)}
+    return values | {"told": told, "proposed": told.best or told.usual, **_short_told(told)}
 
 
-def _tell(results: list[Released]) -> None:
-    released = sum(len(result.orders) for result in results)
-    lines_short = sum(result.lines_short for result in results)
-    skipped = [number for result in results for number in result.skipped]
+def _short_told(told: Simulated) -> dict[str, Any]:
+    shown = [(line, line.why(gettext)) for line in told.short[:SHORT_ROWS]]
+    return {
+        "lacking": (shown, len(told.short) - len(shown)),
+        "skipped": _named(told.skipped),
+        "groups": {way: wave_choices.written(one.groups) for way, one in told.ways.items()},
+    }
+
+
+def _tell(result: Released) -> None:
+    lines_short, released = result.lines_short, len(result.orders)
     flash(ngettext("%(num)s order released.", "%(num)s orders released.", released))
     if lines_short:
         flash(ngettext("%(num)s line is short.", "%(num)s lines are short.", lines_short), "warning")
-    if skipped:
-        named = ", ".join(skipped[:NAMED]) + (" …" if len(skipped) > NAMED else "")
-        flash(gettext("Nothing free for %(numbers)s.", numbers=named), "warning")
+    if result.skipped:
+        flash(gettext("Nothing free for %(numbers)s.", numbers=_named(result.skipped)), "warning")
 
 
-def _show(error: str | None = None) -> str:
+def _named(numbers: list[str]) -> str:
+    return ", ".join(numbers[:NAMED]) + (" …" if len(numbers) > NAMED else "")
+
+
+def _show(error: str | None = None, looked: dict[str, Any] | None = None) -> str:
     warehouse_id, now, number = current_warehouse_id() or 0, clock.now(), wanted_page()
     orders = open_orders(session, warehouse_id, now)
     run_waves, own_lists = running(session, warehouse_id)
     held, later = waiting_elsewhere(session, warehouse_id, now)
     warehouse = session.get_one(Warehouse, warehouse_id)
+    shared = {"last_wave": _last_wave(), "ways": wave_choices.ways()}
     return render_template(
         "office/waves.html",
         page=Page(orders[offset_of(number) :][:ROWS], number, len(orders)),
         short=_short(orders, warehouse_id, now),
-        channels=_channels(orders),
+        lists=wave_choices.lists_of(session, warehouse_id),
+        usual=warehouse.pick_way,
+        latest=latest(session, warehouse_id),
+        chosen=wave_choices.told,
+        has_looked=looked is not None,
         waves=run_waves,
         own_lists=own_lists,
         held=held,
         later=later,
-        last_wave=_last_wave(),
         local=lambda moment: local_time(warehouse, moment),
         now=now,
-        typed=request.form,
+        typed=request.form or request.args,
         ticked=set(request.form.getlist("orders")),
         error=error,
+        **(shared | (looked or {})),
     )
 
 
@@ -153,10 +188,6 @@ def _short(
             shown += len(order.short)
     lines = short.lines(session, warehouse_id, now, ids, lacking)[:SHORT_ROWS]
     return [(line, line.why(gettext)) for line in lines], len(lacking) - len(lines)
-
-
-def _channels(orders: list[OpenOrder]) -> list[tuple[str, str]]:
-    return sorted({(order.channel_code, order.channel) for order in orders}, key=lambda pair: pair[1])
 
 
 def _last_wave() -> int:

@@ -1,4 +1,4 @@
-"""Changes that a channel makes to an order it has sent: held, resumed, cancelled, reduced, sent elsewhere.
+"""Changes that a channel makes to an order it has sent: held, resumed, cancelled, reduced or raised, sent elsewhere.
 
 What the floor has already done decides: a change that comes too late is refused with the reason. These
 functions change the paper and give promises back; work that the floor has in hand (pick lists) is
@@ -13,9 +13,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from warehouse.orders.models import CustomerOrder, CustomerOrderLine
-from warehouse.stock import holds, ledger
+from warehouse.stock import holds, ledger, put_backs
 from warehouse.stock.ledger import Act
-from warehouse.stock.models import CONTAINER_KINDS, Location
+from warehouse.stock.models import Location
 from warehouse.stock.quantities import Allocation
 
 #: How the reason begins for which an order with an unknown SKU is held.
@@ -39,15 +39,15 @@ class TooLate(Exception):
 
 
 def cancel(session: Session, act: Act, order: CustomerOrder) -> bool:
-    """The customer no longer wants it. Goods in totes and bins are free again, where they are.
+    """The customer no longer wants it. Goods in bins are free again; what lies in totes is to be put back.
 
     False when it was cancelled before. Raises TooLate once it is packed.
     """
     if order.cancelled_at is not None:
         return False
-    _refuse_packed(order)
+    refuse_packed(order)
     for promise in _promises(session, order):
-        ledger.release(session, promise)
+        _let_go(session, act, promise, order.id)
     order.cancelled_at = act.at
     order.held_at = order.hold_reason = None
     session.flush()
@@ -59,7 +59,7 @@ def hold(session: Session, act: Act, order: CustomerOrder, reason: str) -> bool:
     if order.held_at is not None and order.hold_reason == reason:
         return False
     _refuse_cancelled(order)
-    _refuse_packed(order)
+    refuse_packed(order)
     order.held_at, order.hold_reason = order.held_at or act.at, reason[:200]
     holds.record(session, act, "order", order.id, reason)
     return True
@@ -87,23 +87,22 @@ def unknown_skus(order: CustomerOrder) -> list[str]:
     return list(dict.fromkeys(line.sku_text for line in order.lines if line.product_id is None))
 
 
-def change_quantity(session: Session, line: CustomerOrderLine, quantity: int) -> bool:
-    """So many of a line are wanted now. Fewer: promises of goods that still lie in bins are given back.
+def change_quantity(session: Session, act: Act, line: CustomerOrderLine, quantity: int) -> bool:
+    """So many of a line are wanted now. Fewer: what is promised in bins is given back first, then what lies in totes
+    is to be put back.
 
-    False when so many were wanted before. Raises TooLate below what is picked, and for more of an order
-    that is already released.
+    False when so many were wanted before. Raises TooLate below what is verified in a parcel.
     """
     if quantity == line.quantity_wanted:
         return False
     order = line.customer_order
-    _refuse_packed(order)
-    if quantity < line.quantity_picked:
-        raise TooLate(f"{line.quantity_picked} of {line.sku_text} are picked already, found {quantity}")
-    if quantity > line.quantity_wanted and order.released_at is not None:
-        raise TooLate(f"{order.number} is already released for picking, found {quantity}")
+    refuse_packed(order)
+    if quantity < line.quantity_packed:
+        raise TooLate(f"{line.quantity_packed} of {line.sku_text} are packed already, found {quantity}")
     line.quantity_ordered = max(line.quantity_ordered, quantity)
     line.quantity_cancelled = line.quantity_ordered - quantity
-    _give_back(session, line, quantity - line.quantity_picked)
+    session.flush()
+    _give_back(session, act, line)
     session.flush()
     return True
 
@@ -126,7 +125,7 @@ def change_head(session: Session, order: CustomerOrder, told: dict[str, Any]) ->
     if not differing:
         return False
     _refuse_cancelled(order)
-    _refuse_packed(order)
+    refuse_packed(order)
     for column, value in differing.items():
         setattr(order, column, value)
     session.flush()
@@ -138,31 +137,49 @@ def has_begun(order: CustomerOrder) -> bool:
     return any(line.quantity_picked for line in order.lines)
 
 
-def _give_back(session: Session, line: CustomerOrderLine, still_to_pick: int) -> None:
-    """Free what is promised to the line beyond what it still needs, in bins only: a tote's goods are picked."""
-    wanted = select(Allocation).join(Location, Location.id == Allocation.location_id)
-    in_bins = wanted.where(
-        Allocation.customer_order_line_id == line.id, Location.kind.not_in(CONTAINER_KINDS)
+def _give_back(session: Session, act: Act, line: CustomerOrderLine) -> None:
+    """Free what the line has beyond what it wants: in bins first, for a tote's goods are picked; never in a parcel."""
+    promised = (
+        select(Allocation, Location.kind)
+        .join(Location, Location.id == Allocation.location_id)
+        .where(Allocation.customer_order_line_id == line.id)
+        .execution_options(populate_existing=True)
     )
-    promises = list(session.scalars(in_bins.order_by(Allocation.id.desc())))
-    too_many = sum(promise.quantity for promise in promises) - still_to_pick
-    for promise in promises:
+    rows = session.execute(promised).all()
+    too_many = (
+        sum(promise.quantity for promise, _kind in rows) + line.quantity_dispatched - line.quantity_wanted
+    )
+    loose = [(kind == "tote", -promise.id, promise) for promise, kind in rows if kind != "parcel"]
+    for _in_tote, _number, promise in sorted(loose, key=lambda one: one[:2]):
         freed = min(too_many, promise.quantity)
         if freed > 0:
-            ledger.release(session, promise, freed)
+            _let_go(session, act, promise, line.customer_order_id, freed)
             too_many -= freed
 
 
+def _let_go(
+    session: Session, act: Act, promise: Allocation, order_id: int, quantity: int | None = None
+) -> None:
+    """A promise ends; what lies in a tote is from now on to be put back."""
+    goods = (promise.product_id, promise.lot_id, promise.quantity if quantity is None else quantity)
+    place = session.get_one(Location, promise.location_id)
+    ledger.release(session, promise, quantity if quantity != promise.quantity else None)
+    put_backs.ask(session, act, place, goods, order_id)
+
+
 def _promises(session: Session, order: CustomerOrder) -> list[Allocation]:
-    wanted = select(Allocation).join(
-        CustomerOrderLine, CustomerOrderLine.id == Allocation.customer_order_line_id
+    """In the order in which balances are locked."""
+    wanted = (
+        select(Allocation)
+        .join(CustomerOrderLine, CustomerOrderLine.id == Allocation.customer_order_line_id)
+        .where(CustomerOrderLine.customer_order_id == order.id)
+        .order_by(Allocation.location_id, Allocation.product_id, Allocation.lot_id, Allocation.id)
     )
-    return list(
-        session.scalars(wanted.where(CustomerOrderLine.customer_order_id == order.id).order_by(Allocation.id))
-    )
+    return list(session.scalars(wanted.execution_options(populate_existing=True)))
 
 
-def _refuse_packed(order: CustomerOrder) -> None:
+def refuse_packed(order: CustomerOrder) -> None:
+    """Raises TooLate once the order is packed, or has left."""
     if order.dispatched_at is not None:
         raise TooLate(f"{order.number} has already left the building")
     if order.packed_at is not None:

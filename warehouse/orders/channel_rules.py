@@ -3,6 +3,8 @@
 `ship_complete`: its orders leave whole or not at all; an order may say otherwise, and keeps what held when it came.
 `min_life_days`: so many days a lot must still be good on the day on which it is promised, counted on the clock of
 the building. A product may ask for more (`product.min_life_days`): the stricter one counts.
+`when_short`: what becomes of an order when a picker finds nothing left of what it lacks: `wait` (the bench does not
+pack it), `split` (what is there goes, the rest follows; so it is where nothing is said) or `cancel` (what is missing).
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, case
 
 from warehouse.db import days_after, whole_number
-from warehouse.orders.models import Channel
+from warehouse.orders.models import WHEN_SHORT, Channel
 from warehouse.stock.models import Product
 
 LONGEST_LIFE = 36_500
@@ -24,6 +26,12 @@ LONGEST_LIFE = 36_500
 def ships_complete(rules: Mapping[str, Any] | None) -> bool:
     """Orders of this channel leave whole, unless they say otherwise."""
     return (rules or {}).get("ship_complete") is True
+
+
+def when_short(rules: Mapping[str, Any] | None) -> str:
+    """What becomes of a short order of this channel."""
+    told: Any = (rules or {}).get("when_short")
+    return told if told in WHEN_SHORT else "split"
 
 
 def min_life_days(rules: Mapping[str, Any] | None) -> int:

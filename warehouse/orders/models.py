@@ -13,6 +13,9 @@ from warehouse.stock.models import Product
 
 #: For which goods a receiver's station prints labels: none, those without a barcode, each piece, each case.
 LABELS_AT_RECEIPT = ("none", "missing", "each", "case")
+#: What becomes of an order when nothing is left of what it lacks: it waits; what is there goes and the rest follows;
+#: or what is missing is cancelled.
+WHEN_SHORT = ("wait", "split", "cancel")
 _TO_COME = text("quantity_received < quantity_ordered")
 
 
@@ -213,6 +216,8 @@ class CustomerOrder(Base):
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     held_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     hold_reason: Mapped[str | None] = mapped_column(String(200))
+    when_short: Mapped[str | None] = mapped_column(String(6))
+    """What a supervisor decided for it when goods are missing, one of WHEN_SHORT; None: as its channel says."""
 
     channel: Mapped[Channel] = relationship()
     delivery_service: Mapped[DeliveryService | None] = relationship()
@@ -223,6 +228,7 @@ class CustomerOrder(Base):
     __table_args__ = (
         UniqueConstraint("warehouse_id", "id"),
         UniqueConstraint("channel_id", "number_key"),
+        CheckConstraint(f"when_short IS NULL OR {one_of('when_short', WHEN_SHORT)}", name="when_short"),
         Index("ix_customer_order_open", "warehouse_id", "packed_at", "ship_by_at"),
     )
 
@@ -261,3 +267,18 @@ class CustomerOrderLine(Base):
     def quantity_wanted(self) -> int:
         """What the customer still wants in all: ordered less cancelled."""
         return self.quantity_ordered - self.quantity_cancelled
+
+
+class LineCancellation(Base):
+    """So many pieces of an order's line were cancelled by us, because they could not be found; by whom and why."""
+
+    __tablename__ = "line_cancellation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    customer_order_line_id: Mapped[int] = mapped_column(ForeignKey("customer_order_line.id"), index=True)
+    quantity: Mapped[int]
+    because: Mapped[str] = mapped_column(String(200))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    __table_args__ = (CheckConstraint("quantity > 0", name="quantity"),)

@@ -12,9 +12,8 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, case, exists, func, nulls_last, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
-from warehouse.codes import fold
 from warehouse.orders.channel_rules import lasts_until_at, lasts_until_then
 from warehouse.orders.models import Channel, CustomerOrder, CustomerOrderLine
 from warehouse.sites import Warehouse
@@ -65,23 +64,6 @@ class WantingLine:
     here: int = 0
 
 
-@dataclass(frozen=True)
-class ReadyToPack:
-    """An order whose goods lie in a tote and have no stop left on a walk; one row a tote.
-
-    `stands_at` is the code of the place where the tote was set down; None while it is still carried.
-    """
-
-    order_id: int
-    number: str
-    channel: str
-    tote_id: int
-    tote_code: str
-    ship_by_at: datetime | None
-    is_fully_picked: bool
-    stands_at: str | None
-
-
 def urgency(
     ship_by_at: datetime | None, priority: int, placed_at: datetime, order_id: int
 ) -> tuple[Any, ...]:
@@ -90,12 +72,17 @@ def urgency(
 
 
 def open_orders(
-    session: Session, warehouse_id: int, now: datetime, limit: int | None = None
+    session: Session, warehouse_id: int, now: datetime, limit: int | None = None, *also: ColumnElement[bool]
 ) -> list[OpenOrder]:
-    """Orders that still want goods, or have some promised that no walk fetches; the most urgent first."""
+    """Orders that still want goods, or have some promised that no walk fetches; the most urgent first.
+
+    `also`: what else must be true of them. Whether something is free is looked up order by order, and ends with the
+    first that is; all products are summed up only for those that ship complete.
+    """
     today = session.get_one(Warehouse, warehouse_id).local_date(now)
-    able, waits = _served(warehouse_id, today), CustomerOrder.id.in_(_without_a_walk())
-    some = case((waits, 1), else_=able.c.some)
+    able = _served(warehouse_id, today, CustomerOrder.ships_complete.is_(True))
+    waits = CustomerOrder.id.in_(_without_a_walk())
+    some = case((waits, 1), (_some_is_free(warehouse_id, today), 1), else_=0)
     whole = func.coalesce(able.c.whole, 1)
     wanted = (
         select(
@@ -108,7 +95,7 @@ def open_orders(
             case((CustomerOrder.ships_complete, whole), else_=some).label("able"),
         )
         .outerjoin(able, able.c.order_id == CustomerOrder.id)
-        .where(*is_open(warehouse_id, now), or_(able.c.order_id.is_not(None), waits))
+        .where(*is_open(warehouse_id, now), wants_goods(), *also)
         .order_by(*URGENCY)
         .limit(limit)
     )
@@ -120,29 +107,11 @@ def open_orders(
     ]
 
 
-def releasable(
-    session: Session,
-    warehouse_id: int,
-    now: datetime,
-    channel: str | None = None,
-    numbers: Collection[str] | None = None,
-) -> list[tuple[int, str]]:
-    """The open orders that are meant (id, number), the most urgent first: also such as nothing is free for."""
-    wanted = select(CustomerOrder.id, CustomerOrder.number, CustomerOrder.number_key)
-    wanted = wanted.where(*is_open(warehouse_id, now), wants_goods()).order_by(*URGENCY)
-    if channel is not None:
-        wanted = wanted.join(Channel).where(func.upper(Channel.code) == channel.strip().upper())
-    keys = None if numbers is None else {fold(number) for number in numbers}
-    return [
-        (order_id, number) for order_id, number, key in session.execute(wanted) if keys is None or key in keys
-    ]
-
-
 def wants_goods() -> ColumnElement[bool]:
     """The order lacks something, or has something promised that no walk fetches."""
     line = CustomerOrderLine
     lacks = exists().where(
-        line.customer_order_id == CustomerOrder.id, line.product_id.is_not(None), still_wanted() > 0
+        line.customer_order_id == CustomerOrder.id, line.product_id.is_not(None), *_lacks_goods()
     )
     return or_(lacks, CustomerOrder.id.in_(_without_a_walk()))
 
@@ -209,40 +178,6 @@ def is_wanted(warehouse_id: int, now: datetime, product_id: Any) -> Any:
     return line.correlate_except(CustomerOrderLine, CustomerOrder).exists()
 
 
-def ready_to_pack(session: Session, warehouse_id: int) -> list[ReadyToPack]:
-    """Orders to pack: fully picked ones first, then by cut-off."""
-    tote, place, line = aliased(Location), aliased(Location), aliased(CustomerOrderLine)
-    unpicked = exists().where(
-        line.customer_order_id == CustomerOrder.id,
-        line.quantity_ordered - line.quantity_cancelled > line.quantity_picked,
-    )
-    ready = (
-        select(
-            CustomerOrder.id,
-            CustomerOrder.number,
-            Channel.name,
-            tote.id,
-            tote.code,
-            CustomerOrder.ship_by_at,
-            unpicked.label("unpicked"),
-            place.code,
-            CustomerOrder.priority,
-            CustomerOrder.placed_at,
-        )
-        .join(Channel)
-        .join(CustomerOrderLine, CustomerOrderLine.customer_order_id == CustomerOrder.id)
-        .join(Allocation, Allocation.customer_order_line_id == CustomerOrderLine.id)
-        .join(tote, (tote.id == Allocation.location_id) & (tote.kind == "tote"))
-        .outerjoin(place, place.id == tote.parent_id)
-        .where(*_may_be_packed(warehouse_id), ~_has_stops_left())
-        .distinct()
-        .order_by("unpicked", *URGENCY, tote.code)
-    )
-    return [
-        ReadyToPack(*row[:6], is_fully_picked=not row[6], stands_at=row[7]) for row in session.execute(ready)
-    ]
-
-
 def orders_in_container(session: Session, location_id: int) -> list[int]:
     """The orders whose promised goods lie in this tote (or other container), by their promises."""
     found = (
@@ -288,40 +223,50 @@ def _waits_in_a_bin() -> list[ColumnElement[bool]]:
     return [Allocation.pick_line_id.is_(None), Location.kind.not_in(CONTAINER_KINDS)]
 
 
-def _may_be_packed(warehouse_id: int) -> list[ColumnElement[bool]]:
-    return [
-        CustomerOrder.warehouse_id == warehouse_id,
-        CustomerOrder.cancelled_at.is_(None),
-        CustomerOrder.held_at.is_(None),
-        CustomerOrder.packed_at.is_(None),
-    ]
-
-
-def _has_stops_left() -> ColumnElement[bool]:
-    """The order has promised goods that still lie in a bin: somebody is to fetch them."""
-    line, promise, place = aliased(CustomerOrderLine), aliased(Allocation), aliased(Location)
-    return exists().where(
-        line.customer_order_id == CustomerOrder.id,
-        promise.customer_order_line_id == line.id,
-        place.id == promise.location_id,
-        place.kind.not_in(CONTAINER_KINDS),
-    )
-
-
 def still_wanted() -> ColumnElement[int]:
     """Ordered, less cancelled, picked, and promised in bins: of a line, as one expression."""
+    # The kind is looked up promise by promise: as a join, a database without fresh statistics reads all places a line.
+    kind = select(Location.kind).where(Location.id == Allocation.location_id).scalar_subquery()
     promised = (
         select(func.coalesce(func.sum(Allocation.quantity), 0))
-        .join(Location, Location.id == Allocation.location_id)
-        .where(
-            Allocation.customer_order_line_id == CustomerOrderLine.id,
-            Location.kind.not_in(CONTAINER_KINDS),
-        )
+        .where(Allocation.customer_order_line_id == CustomerOrderLine.id, kind.not_in(CONTAINER_KINDS))
         .correlate(CustomerOrderLine)
         .scalar_subquery()
     )
     line = CustomerOrderLine
     return line.quantity_ordered - line.quantity_cancelled - line.quantity_picked - promised
+
+
+def _lacks_goods() -> list[ColumnElement[bool]]:
+    """The conditions of a line that wants more; what is all picked needs no look at promises."""
+    line = CustomerOrderLine
+    return [line.quantity_ordered - line.quantity_cancelled > line.quantity_picked, still_wanted() > 0]
+
+
+def _some_is_free(warehouse_id: int, today: date) -> ColumnElement[bool]:
+    """Of a line of the order that wants more, something could be promised now.
+
+    The goods are looked up by the line's product as a value, not joined: that leaves no other order of looking.
+    """
+    lasts = or_(Lot.expires_on.is_(None), Lot.expires_on >= lasts_until_then(today))
+    of_product = (Balance.warehouse_id == warehouse_id, Balance.product_id == CustomerOrderLine.product_id)
+    free = (
+        select(Balance.product_id)
+        .join(Location, Location.id == Balance.location_id)
+        .join(Lot, Lot.id == Balance.lot_id)
+        .where(*of_product, *is_allocatable(), lasts)
+        .correlate(CustomerOrderLine, Channel, Product)
+        .limit(1)
+        .scalar_subquery()
+    )
+    return (
+        select(CustomerOrderLine.id)
+        .join(Channel, Channel.id == CustomerOrder.channel_id)
+        .join(Product, Product.id == CustomerOrderLine.product_id)
+        .where(CustomerOrderLine.customer_order_id == CustomerOrder.id, *_lacks_goods(), free.is_not(None))
+        .correlate(CustomerOrder)
+        .exists()
+    )
 
 
 def _served(warehouse_id: int, today: date, *of: ColumnElement[bool]) -> Subquery:
@@ -368,7 +313,7 @@ def _wants(warehouse_id: int, today: date, *of: ColumnElement[bool]) -> Subquery
             CustomerOrder.warehouse_id == warehouse_id,
             CustomerOrder.packed_at.is_(None),
             CustomerOrder.cancelled_at.is_(None),
-            still > 0,
+            *_lacks_goods(),
             *of,
         )
         .subquery()

@@ -84,10 +84,12 @@ def lines(
     now: datetime,
     order_ids: Collection[int],
     lacking: Mapping[int, int] | None = None,
+    given: Mapping[tuple[int, int], int] | None = None,
 ) -> list[ShortLine]:
     """The lines of these orders that want more than is picked and promised, the most urgent order first.
 
-    `lacking` (order line -> quantity): of these lines alone, where a forecast knows better.
+    `lacking` (order line -> quantity): of these lines alone, where a forecast knows better. `given`: what a plan
+    would promise of what is free now, (order, product) -> pieces.
     """
     needs = needs_of(session, order_ids, now)
     if not needs:
@@ -97,6 +99,9 @@ def lines(
     pieces = _pieces(session, warehouse_id, {need.product_id for need in wanted.values()})
     short = []
     own = _own(session, sorted(needs))
+    for (order_id, product_id), quantity in (given or {}).items():
+        own[order_id, product_id] = own.get((order_id, product_id), 0) + quantity
+        pieces[product_id].append(_Pieces(-quantity, quantity, "free", None))
     for order_id, number, channel, line_id, sku, name in found:
         if line_id in (wanted if lacking is None else lacking) and line_id in wanted:
             need = wanted[line_id]

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from warehouse.orders.parcels import Parcel
-from warehouse.packing import closing, opening, queries, verifying
+from warehouse.packing import closing, entering, opening, queries, verifying
 from warehouse.packing.contents import Contents, load, remember
 from warehouse.packing.messages import SENTENCES
 from warehouse.packing.screens import screen
@@ -29,7 +29,10 @@ def scan(context: Context, meaning: Meaning) -> Verdict:
     if meaning.kind == "order":
         if meaning.id == contents.order.id:
             return Verdict("ok", "packing.again", {"order": contents.order.number})
-        return opening.scan(context, meaning)
+        return entering.scan(context, meaning)
+    if verifying.is_another_tote(contents, meaning):
+        opening.refuse_on_hold(contents.on_hold)
+        return entering.scan(context, meaning)
     working = closing.scan if contents.parcel.verified_at is not None else verifying.scan
     return _kept(context, contents, working(context, contents, meaning))
 
@@ -60,6 +63,10 @@ def act(context: Context, action: str) -> Verdict:
 def undo(context: Context, memo: list[dict[str, Any]]) -> Verdict:
     """Take back the rest of what a scan did, its last part first; the ledger has moved the goods."""
     verdicts = [_undo_one(context, entry) for entry in reversed(memo)]
+    if memo[0]["did"] in {"opened", "claimed"}:
+        # The scan of a product had opened its order: that is closed again as well.
+        assert verdicts[-1] is not None, "opening has a sentence of its own"
+        return verdicts[-1]
     counted = [
         verdict for verdict in verdicts if verdict is not None and verdict.message == "packing.undone_counted"
     ]
@@ -89,7 +96,7 @@ def _scan_list(context: Context, meaning: Meaning) -> Verdict:
 def _open(context: Context, meaning: Meaning) -> Verdict:
     """Open what was scanned; a tote that is still walked with is its walk's, for those who may pick."""
     try:
-        return opening.scan(context, meaning)
+        return entering.scan(context, meaning)
     except Refused as refusal:
         is_walked = refusal.verdict.message in {"packing.still_picked", "packing.tote_empty"}
         verdict = registry().resume(context, meaning) if is_walked else None

@@ -21,6 +21,7 @@ SENTENCES = {
     "packing.nothing_picked": N_("Nothing of order %(order)s is picked yet."),
     "packing.already_packed": N_("Order %(order)s is packed already."),
     "packing.already_dispatched": N_("Order %(order)s has left already."),
+    "packing.waits_for_goods": N_("Order %(order)s waits for missing goods. Set it aside."),
     "packing.order_cancelled": N_("Order %(order)s was cancelled. Set it aside."),
     "packing.on_hold": N_("%(name)s is on hold. Set it aside. %(why)s"),
     "packing.order_held": N_("Order %(order)s is held. Set it aside. %(why)s"),
@@ -45,6 +46,11 @@ SENTENCES = {
     "packing.scan_first": N_("Scan a product first, then its number."),
     "packing.number_range": N_("Enter a number from 1 to %(most)s."),
     "packing.gone": N_("No %(product)s is left in %(tote)s."),
+    # sorting a tote of several orders
+    "packing.sort_tote": N_("%(tote)s: goods of %(count)s orders. Scan any product."),
+    "packing.sorted": N_("Order %(order)s: %(number)s of %(total)s %(product)s."),
+    "packing.sorted_by_other": N_("%(name)s packs %(order)s. Give it there."),
+    "packing.not_from_tote": N_("No order wants %(product)s from %(tote)s."),
     # closing
     "packing.packed": N_("Order %(order)s packed. Scan the next tote."),
     "packing.printed_again": N_("%(old)s is void. Scan %(code)s on the box."),

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session, joinedload
 
+from warehouse.orders import shortfalls
 from warehouse.orders.models import CustomerOrder
 from warehouse.orders.parcels import Parcel, label_by_id
 from warehouse.packing import queries
@@ -30,27 +31,8 @@ TAKE_OVER_WITHIN = timedelta(minutes=2)
 _CHOICES = "packing.choices"
 
 
-def scan(context: Context, meaning: Meaning) -> Verdict:
-    """A scan on the list of what waits."""
-    if meaning.kind in TOTE_KINDS:
-        return open_tote(context, meaning)
-    if meaning.kind == "order":
-        return open_order(context, queries.whereabouts(context.session, meaning.id))
-    if meaning.kind == "several":
-        orders = tuple(choice for choice in meaning.choices if choice.kind == "order")
-        if len(orders) == 1:
-            return open_order(context, queries.whereabouts(context.session, orders[0].id))
-        raise choose(context, meaning.text, orders)
-    if meaning.kind == "unknown":
-        raise Refused("packing.unknown", code=meaning.text)
-    raise Refused("packing.not_a_tote", code=meaning.text)
-
-
-def open_tote(context: Context, meaning: Meaning) -> Verdict:
-    """Open the order whose goods lie in this tote."""
-    found = queries.orders_in_tote(context.session, context.warehouse_id, meaning.id)
-    if len(found) > 1:
-        raise choose(context, meaning.label, _as_choices(context, found))
+def open_tote(context: Context, meaning: Meaning, found: Sequence[Whereabouts]) -> Verdict:
+    """Open the order whose goods lie in this tote (`found`: the first of these)."""
     if found:
         return open_order(context, found[0], meaning.id)
     kept = next((parcel for parcel in queries.open_parcels(context.session, context.warehouse_id)
@@ -64,8 +46,10 @@ def open_tote(context: Context, meaning: Meaning) -> Verdict:
 
 def open_order(context: Context, where: Whereabouts, tote_id: int | None = None) -> Verdict:
     """Open an order's box, or go on with the one that is open."""
-    order = _lock(context, where.order_id)
+    order = lock(context, where.order_id)
     refuse_stopped(order)
+    if shortfalls.waits(context.session, order):
+        raise Refused("packing.waits_for_goods", order=order.number, task="packing")
     others = queries.parcels_in_the_way(context.session, order.id, context.person_id)
     of_order = [parcel for parcel in others if parcel.customer_order_id == order.id]
     kept = next((parcel for parcel in of_order if parcel.is_open), None)
@@ -178,6 +162,11 @@ def make_room(context: Context, parcel: Parcel) -> None:
     _leave_open(context, [other for other in others if other.id != parcel.id])
 
 
+def free_hands(context: Context) -> None:
+    """Nothing is opened yet: the box in this person's hands is finished first, an empty one is given up."""
+    _leave_open(context, queries.parcels_in_the_way(context.session, 0, context.person_id))
+
+
 def refuse_stopped(order: CustomerOrder) -> None:
     """Refuse an order that was cancelled or held, at its first scan after that."""
     if order.cancelled_at is not None:
@@ -234,7 +223,8 @@ def undo_put_aside(context: Context, entry: dict[str, Any]) -> Verdict:
     )
 
 
-def _lock(context: Context, order_id: int) -> CustomerOrder:
+def lock(context: Context, order_id: int) -> CustomerOrder:
+    """The order, ours until the transaction ends: the first lock of each act that opens it."""
     order = context.session.get(
         CustomerOrder,
         order_id,
@@ -326,10 +316,3 @@ def _make(
     context.session.add(parcel)
     claim(context, parcel)
     return parcel
-
-
-def _as_choices(context: Context, found: Sequence[Whereabouts]) -> list[Choice]:
-    orders = [context.session.get_one(CustomerOrder, where.order_id) for where in found]
-    return [
-        Choice("order", order.id, f"O.{order.id}", f"{order.number} {order.channel.name}") for order in orders
-    ]

@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session, aliased, joinedload
 
 from warehouse.orders.models import CustomerOrder, CustomerOrderLine
 from warehouse.orders.parcels import Parcel
-from warehouse.orders.queries import ReadyToPack, ready_to_pack
+from warehouse.orders.ready import ReadyToPack, ready_to_pack
 from warehouse.packing.contents import TOTE_KINDS
 from warehouse.stock.models import CONTAINER_KINDS, Location
 from warehouse.stock.quantities import Allocation, Balance
 
 _Stand = aliased(Location)
+#: Where a cart stands that carries the tote.
+_Under = aliased(Location)
 
 
 @dataclass
@@ -47,21 +49,22 @@ def whereabouts(session: Session, order_id: int) -> Whereabouts:
 
 def _whereabouts(session: Session, which: ColumnElement[bool]) -> list[Whereabouts]:
     rows = session.execute(
-        select(CustomerOrderLine.customer_order_id, Allocation.quantity, Location, _Stand)
+        select(CustomerOrderLine.customer_order_id, Allocation.quantity, Location, _Stand, _Under)
         .join(Allocation, Allocation.customer_order_line_id == CustomerOrderLine.id)
         .join(Location, Location.id == Allocation.location_id)
         .outerjoin(_Stand, _Stand.id == Location.parent_id)
+        .outerjoin(_Under, (_Under.id == _Stand.parent_id) & (_Stand.kind == "cart"))
         .where(which)
         .order_by(CustomerOrderLine.customer_order_id, Allocation.id)
     )
     found: dict[int, Whereabouts] = {}
-    for order_id, quantity, place, stand in rows:
+    for order_id, quantity, place, stand, under in rows:
         where = found.setdefault(order_id, Whereabouts(order_id))
         if place.kind in TOTE_KINDS:
             where.pieces += quantity
             if place not in where.totes:
                 where.totes.append(place)
-                where.stands.append(stand)
+                where.stands.append(under or stand)
         elif place.kind not in CONTAINER_KINDS:
             where.still_to_pick += quantity
     return list(found.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,10 +14,11 @@ from warehouse.labels.models import PrintJob
 from warehouse.orders.models import CustomerOrder
 from warehouse.orders.parcel_prints import jobs_of
 from warehouse.orders.parcels import Parcel, current_label
-from warehouse.orders.queries import ReadyToPack
-from warehouse.packing import opening, queries
+from warehouse.orders.ready import ReadyToPack
+from warehouse.packing import opening, queries, sorting
 from warehouse.packing.contents import Contents, Wanted, recall
 from warehouse.packing.opening import choices_asked
+from warehouse.packing.sorting import Sorting
 from warehouse.packing.steps import CONFIRM_QUANTITY, SCAN_LABEL, SCAN_PRODUCT, current_step
 from warehouse.scanning import take_over
 from warehouse.scanning.registry import Screen, Visitor
@@ -62,20 +64,53 @@ def _is_in_hand(contents: Contents, visitor: Visitor) -> bool:
 
 def _list(session: Session, visitor: Visitor) -> Screen:
     warehouse = session.get_one(Warehouse, visitor.warehouse_id)
-    totes, begun = queries.waiting(session, visitor.warehouse_id)
+    waiting, begun = queries.waiting(session, visitor.warehouse_id)
+    sorted_now = sorting.now(session, visitor)
+    totes = _by_tote(waiting, sorted_now)
     mine = [parcel for parcel in begun if parcel.claimed_by in (None, visitor.person.id)]
     rows = [_begun_row(warehouse, parcel, visitor) for parcel in begun]
     rows += [_tote_row(warehouse, ready) for ready in totes[:SHOWN]]
-    codes = [ready.tote_code for ready in totes] + [_code_of(parcel) for parcel in mine]
+    codes = [ready[0].tote_code for ready in totes] + [_code_of(parcel) for parcel in mine]
     values = {"rows": rows, "more_totes": max(len(totes) - SHOWN, 0), "choices": choices_asked(session.info)}
-    return Screen("packing", "/packing", "open", "tote order", code=next(iter(codes), None), values=values)
+    if sorted_now is None or values["choices"]:
+        return Screen(
+            "packing", "/packing", "open", "tote order", code=next(iter(codes), None), values=values
+        )
+    values |= _sorted_values(sorted_now)
+    code = sorted_now.products[0][1]
+    return Screen("packing", "/packing", "sort", "product tote order", code=code, values=values)
 
 
-def _tote_row(warehouse: Warehouse, ready: ReadyToPack) -> dict[str, Any]:
+def _by_tote(waiting: Sequence[ReadyToPack], sorted_now: Sorting | None) -> list[list[ReadyToPack]]:
+    """The orders of each tote that waits, but for the one that is being sorted: its products are shown."""
+    totes: dict[str, list[ReadyToPack]] = {}
+    for ready in waiting:
+        if sorted_now is None or ready.tote_id != sorted_now.tote.id:
+            totes.setdefault(ready.tote_code, []).append(ready)
+    return list(totes.values())
+
+
+def _sorted_values(sorted_now: Sorting) -> dict[str, Any]:
+    products = [
+        {"name": product.name, "sku": product.sku, "barcode": code, "pieces": pieces}
+        for product, code, pieces in sorted_now.products
+    ]
+    return {
+        "tote": sorted_now.tote.code,
+        "pieces": sorted_now.pieces,
+        "orders": sorted_now.orders,
+        "products": products[:SHOWN],
+        "more_products": max(len(products) - SHOWN, 0),
+    }
+
+
+def _tote_row(warehouse: Warehouse, orders: Sequence[ReadyToPack]) -> dict[str, Any]:
+    ready = orders[0]
     return {
         "code": ready.tote_code,
         "title": ready.tote_code,
         "order": f"{ready.number} {ready.channel}",
+        "orders": len(orders),
         "place": ready.stands_at,
         "part": not ready.is_fully_picked,
         "packer": None,
@@ -89,6 +124,7 @@ def _begun_row(warehouse: Warehouse, parcel: Parcel, visitor: Visitor) -> dict[s
         "code": _code_of(parcel),
         "title": _code_of(parcel) if parcel.tote is None else parcel.tote.code,
         "order": f"{order.number} {order.channel.name}",
+        "orders": 1,
         "place": None,
         "part": False,
         "packer": _holder(parcel, visitor),

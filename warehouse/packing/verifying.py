@@ -30,13 +30,18 @@ def scan(context: Context, contents: Contents, meaning: Meaning) -> Verdict:
         if contents.parcel.asked_quantity is not None:
             return confirm(context, contents)
         return Verdict("ok", "packing.its_tote", {"tote": meaning.label})
-    if meaning.kind in TOTE_KINDS and contents.parcel.asked_quantity is not None:
-        raise Refused("packing.other_tote", tote=contents.tote_code or "")
     if meaning.kind in TOTE_KINDS:
-        return opening.open_tote(context, meaning)
+        raise Refused("packing.other_tote", tote=contents.tote_code or "")
     if meaning.kind == "unknown":
         raise Refused("packing.unknown", code=meaning.text)
     raise Refused("packing.not_a_product", code=meaning.text)
+
+
+def is_another_tote(contents: Contents, meaning: Meaning) -> bool:
+    """A tote of other orders, while nothing is asked that its own tote would confirm: work goes on with that."""
+    if meaning.kind not in TOTE_KINDS or contents.is_its_tote(meaning.id):
+        return False
+    return contents.parcel.verified_at is None and contents.parcel.asked_quantity is None
 
 
 def confirm(context: Context, contents: Contents) -> Verdict:

@@ -15,5 +15,10 @@ promises are gone is not walked to, whatever its pick line says.
     walk.py    a list as the picker sees it: its next stops, in one statement     steps.py    which screen that asks for
     lists.py   making pick lists and giving them back                            waves.py    a supervisor releases many
     releasing.py   promising to orders, one or thousands     earlier.py   an earlier cut-off takes what nobody started
+    choosing.py    which orders a wave takes     grouping.py   which of them are walked together, by batching/
+    estimating.py  metres and minutes of walks   pulling.py    which orders Next work takes at once
     taking.py  next work      totes.py   picks.py   shortages.py   finding.py   ending.py: the acts, each with its undo
+    required.py   what must be scanned     swapping.py   another lot     surplus.py   more there than on record
+    same_bin.py   what others were to fetch at a bin that failed    blocked.py   a bin that nobody reaches
+    changing.py   orders that change while they are walked          back*.py    out of a tote into a bin again
 """

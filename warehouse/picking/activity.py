@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from warehouse import clock
 from warehouse.people import rights
 from warehouse.picking import (
+    blocked,
+    carts,
     ending,
     finding,
     hands,
@@ -20,6 +22,9 @@ from warehouse.picking import (
     queries,
     screens,
     shortages,
+    slots,
+    surplus,
+    swapping,
     taking,
     totes,
 )
@@ -49,6 +54,15 @@ def undo(context: Context, memo: list[dict[str, Any]]) -> Verdict:
     assert verdict is not None, "a scan without a memo is never undone"
     context.session.flush()
     return verdict
+
+
+def before_undo(context: Context, memo: list[dict[str, Any]]) -> None:
+    """What was promised of pieces that are not there any more after this undo."""
+    frees = {"more": surplus.before_undo, "swapped": swapping.before_undo}
+    for entry in memo:
+        if entry["did"] in frees:
+            lists.lock(context.session, entry["list"])
+            frees[entry["did"]](context, entry)
 
 
 def waiting(session: Session, visitor: Visitor) -> int:
@@ -87,12 +101,18 @@ _UNDO_TAKING: dict[str, Callable[[Context, dict[str, Any]], Verdict]] = {
 }
 _UNDO: dict[str, Callable[[Context, PickList, dict[str, Any]], Verdict]] = {
     "tote": totes.undo_tote,
+    "cart": carts.undo_cart,
     "bin": picks.undo_bin,
     "number": picks.undo_number,
+    "slot_shown": slots.undo_shown,
     "picked": picks.undo_pick,
     "short_asked": shortages.undo_asked,
     "short_unasked": shortages.undo_asked,
     "short": shortages.undo_short,
+    "blocked": blocked.undo,
+    "lies_there": shortages.undo_lying,
+    "more": surplus.undo,
+    "swapped": swapping.undo,
     "skipped": undo_skip,
     "found": finding.undo_found,
     "dropped": ending.undo_end,
@@ -114,4 +134,5 @@ ACTIVITY = Activity(
     resume=taking.resume,
     lost=hands.lost,
     stops=holding.stop,
+    before_undo=before_undo,
 )

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from warehouse.orders.parcels import Parcel
 from warehouse.people import rights
 from warehouse.picking import back_moving, back_screens, queries
-from warehouse.picking.back_lines import Chosen, ToteLine, chosen, home_of, lines_in, parcel_with
+from warehouse.picking.back_lines import Chosen, ToteLine, all_in, chosen, home_of, parcel_with
 from warehouse.picking.messages import BACK_SENTENCES
 from warehouse.scanning.asked import last_asked
 from warehouse.scanning.meaning import Meaning
@@ -80,7 +80,7 @@ def _tote(context: Context) -> tuple[Location, list[ToteLine]]:
     tote = context.session.get(Location, context.task_id)
     if tote is None or tote.kind != "tote" or tote.warehouse_id != context.warehouse_id:
         raise Refused("scanning.closed", task="put-back")
-    return tote, lines_in(context.session, tote.id)
+    return tote, all_in(context.session, tote.id)
 
 
 def _of_product(context: Context, tote: Location, lines: Sequence[ToteLine], meaning: Meaning) -> ToteLine:
@@ -90,6 +90,8 @@ def _of_product(context: Context, tote: Location, lines: Sequence[ToteLine], mea
     found = [line for line in found if not named or named in {line.lot.code, line.lot.serial}]
     if not found:
         raise _not_here(context, tote, meaning)
+    # What nobody wants goes home before what an order waits for.
+    found = [line for line in found if line.is_nobodys] or found
     if len(found) > 1:
         raise Refused("putback.several", product=meaning.label)
     return found[0]

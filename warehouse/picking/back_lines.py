@@ -1,6 +1,7 @@
 """What lies in a tote, line by line, and which of it somebody is about to put back.
 
-A line is a promise: so many of a product and lot for one order line, here. What was chosen is read from the
+A line is a promise: so many of a product and lot for one order line, here; or what lies here for nobody any more,
+and goes home first. What was chosen is read from the
 journal (the last act of this person in this task), so that a reload and a second device show the same.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import Session, aliased
 
 from warehouse.orders.models import CustomerOrder, CustomerOrderLine
@@ -22,7 +23,7 @@ from warehouse.stock.quantities import Allocation, Balance, Movement
 
 @dataclass(frozen=True)
 class ToteLine:
-    """So many pieces in a tote that belong to one line of an order."""
+    """So many pieces in a tote that belong to one line of an order; or (`order_line_id` 0) to none any more."""
 
     order_line_id: int
     order_id: int
@@ -31,6 +32,11 @@ class ToteLine:
     lot: Lot
     quantity: int
     pick_line_id: int | None
+
+    @property
+    def is_nobodys(self) -> bool:
+        """Their order does not want them any more."""
+        return self.order_line_id == 0
 
     @property
     def key(self) -> str:
@@ -54,6 +60,23 @@ class Chosen:
 def key_of(order_line_id: int, lot_id: int) -> str:
     """How a tap names a line of a tote."""
     return f"{order_line_id}.{lot_id}"
+
+
+def all_in(session: Session, tote_id: int) -> list[ToteLine]:
+    """What lies in a tote: first what is nobody's, then what is for orders."""
+    free = Balance.quantity_on_hand - Balance.quantity_allocated
+    wanted = (
+        select(Product, Lot, free)
+        .select_from(Balance)
+        .join(Product, Product.id == Balance.product_id)
+        .join(Lot, Lot.id == Balance.lot_id)
+        .where(Balance.location_id == tote_id, free > 0)
+        .order_by(Product.sku, Lot.id)
+    )
+    nobodys = [
+        ToteLine(0, 0, "", product, lot, quantity, None) for product, lot, quantity in session.execute(wanted)
+    ]
+    return [*nobodys, *lines_in(session, tote_id)]
 
 
 def lines_in(session: Session, tote_id: int) -> list[ToteLine]:
@@ -90,6 +113,7 @@ def chosen(session: Session, person_id: int, tote: Location, lines: Sequence[Tot
 
 def home_of(session: Session, tote_id: int, line: ToteLine) -> Location | None:
     """The bin from which a line came into this tote, while goods are kept there."""
+    of_line = Movement.paper_line_id == line.order_line_id
     undone = aliased(Movement)
     wanted = (
         select(Location)
@@ -99,7 +123,7 @@ def home_of(session: Session, tote_id: int, line: ToteLine) -> Location | None:
             Movement.target_id == tote_id,
             Movement.reason == "pick",
             Movement.paper_kind == "order",
-            Movement.paper_line_id == line.order_line_id,
+            true() if line.is_nobodys else of_line,
             Movement.lot_id == line.lot.id,
             undone.id.is_(None),
             *_keeps_goods(),
@@ -110,18 +134,20 @@ def home_of(session: Session, tote_id: int, line: ToteLine) -> Location | None:
 
 
 def totes_with_goods(session: Session, warehouse_id: int, limit: int) -> list[tuple[Location, str]]:
-    """Totes with goods of orders in them, each with an order's number."""
+    """Totes with goods in them, each with an order's number; with none where they are nobody's any more."""
+    number = func.coalesce(CustomerOrder.number, "").label("number")
     wanted = (
-        select(Location, CustomerOrder.number)
-        .join(Allocation, Allocation.location_id == Location.id)
-        .join(CustomerOrderLine, CustomerOrderLine.id == Allocation.customer_order_line_id)
-        .join(CustomerOrder, CustomerOrder.id == CustomerOrderLine.customer_order_id)
-        .where(Location.warehouse_id == warehouse_id, Location.kind == "tote")
+        select(Location, number)
+        .join(Balance, Balance.location_id == Location.id)
+        .outerjoin(Allocation, Allocation.location_id == Location.id)
+        .outerjoin(CustomerOrderLine, CustomerOrderLine.id == Allocation.customer_order_line_id)
+        .outerjoin(CustomerOrder, CustomerOrder.id == CustomerOrderLine.customer_order_id)
+        .where(Location.warehouse_id == warehouse_id, Location.kind == "tote", Balance.quantity_on_hand > 0)
         .distinct()
-        .order_by(Location.code, CustomerOrder.number)
+        .order_by(Location.code, number)
         .limit(limit)
     )
-    return [(tote, number) for tote, number in session.execute(wanted)]
+    return [(tote, told) for tote, told in session.execute(wanted)]
 
 
 def parcel_with(session: Session, tote_id: int, goods: ColumnElement[bool]) -> Parcel | None:

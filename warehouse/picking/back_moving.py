@@ -19,15 +19,17 @@ from warehouse.picking import lists
 from warehouse.picking.back_lines import Chosen, lines_in
 from warehouse.picking.models import PickLine, PickList
 from warehouse.scanning.registry import Context, Refused, Verdict
-from warehouse.stock import allocation, ledger
+from warehouse.stock import allocation, ledger, put_backs
 from warehouse.stock.allocation import Promise
 from warehouse.stock.ledger import Goods, NotEnough, Paper
-from warehouse.stock.models import Location
+from warehouse.stock.models import Location, Product
 
 
 def put_back(context: Context, tote: Location, picked: Chosen, place: Location) -> dict[str, Any]:
     """Move so many pieces into a bin. Answers what an undo must know. Raises Refused when they are gone."""
     session, line = context.session, picked.line
+    if line.is_nobodys:
+        return _put_nobodys_back(context, tote, picked, place)
     _lock_order(session, line.order_id)
     pick_list = _open_list(session, line.order_id)
     goods = Goods(line.product.id, line.lot.id, picked.quantity)
@@ -59,6 +61,8 @@ def put_back(context: Context, tote: Location, picked: Chosen, place: Location) 
 def undo_back(context: Context, entry: dict[str, Any]) -> Verdict:
     """The goods are in the tote again, as the ledger says; the walk and the order learn of it."""
     session = context.session
+    if not entry["order_line"]:
+        return _undo_nobodys(context, entry)
     _lock_order(session, entry["order"])
     pick_list = _open_list(session, entry["order"])
     is_same = (pick_list.id if pick_list is not None else None) == entry["list"]
@@ -76,6 +80,28 @@ def undo_back(context: Context, entry: dict[str, Any]) -> Verdict:
     if pick_list is not None:
         _close_stop(context, pick_list, entry)
     values = {"quantity": entry["quantity"], "product": line.product.name, "tote": tote.code}
+    return Verdict("ok", "putback.undone", values, task=f"put-back/{tote.id}")
+
+
+def _put_nobodys_back(context: Context, tote: Location, picked: Chosen, place: Location) -> dict[str, Any]:
+    """Goods that no order wants any more: they lie in the bin for anybody, and nothing is to be put back of them."""
+    session, line = context.session, picked.line
+    goods = Goods(line.product.id, line.lot.id, picked.quantity)
+    try:
+        ledger.move(session, context.act, goods, tote, place, "putback")
+    except NotEnough:
+        raise Refused("putback.gone", product=line.product.name, tote=tote.code) from None
+    put_backs.settle(session, context.act, tote, line.product.id, line.lot.id)
+    entry = {"did": "back", "tote": tote.id, "order_line": 0, "product": line.product.id}
+    return entry | {"lot": line.lot.id, "quantity": picked.quantity}
+
+
+def _undo_nobodys(context: Context, entry: dict[str, Any]) -> Verdict:
+    """They are in the tote again, and are to be put back again."""
+    session = context.session
+    tote, product = session.get_one(Location, entry["tote"]), session.get_one(Product, entry["product"])
+    put_backs.settle(session, context.act, tote, product.id, entry["lot"])
+    values = {"quantity": entry["quantity"], "product": product.name, "tote": tote.code}
     return Verdict("ok", "putback.undone", values, task=f"put-back/{tote.id}")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from warehouse.picking import queries
-from warehouse.picking.back_lines import Chosen, ToteLine, chosen, home_of, lines_in, totes_with_goods
+from warehouse.picking.back_lines import Chosen, ToteLine, all_in, chosen, home_of, totes_with_goods
 from warehouse.scanning.registry import Screen, Visitor
 from warehouse.stock.models import Location
 from warehouse.stock.products import first_code, first_of
@@ -20,7 +20,7 @@ def screen(session: Session, visitor: Visitor, task_id: int | None) -> Screen | 
     tote = session.get(Location, task_id)
     if tote is None or tote.kind != "tote" or tote.warehouse_id != visitor.warehouse_id:
         return None
-    lines = lines_in(session, tote.id)
+    lines = all_in(session, tote.id)
     picked = chosen(session, visitor.person.id, tote, lines)
     if picked is not None:
         return _to_bin(session, tote, picked)
@@ -31,7 +31,7 @@ def _which_tote(session: Session, visitor: Visitor) -> Screen:
     found: dict[str, list[str]] = {}
     for tote, number in totes_with_goods(session, visitor.warehouse_id, SHOWN):
         found.setdefault(tote.code, []).append(number)
-    values = {"totes": [(code, ", ".join(numbers)) for code, numbers in found.items()]}
+    values = {"totes": [(code, ", ".join(filter(None, numbers))) for code, numbers in found.items()]}
     return Screen("put-back", "/put-back", "which_tote", "tote command", folder="picking", values=values)
 
 

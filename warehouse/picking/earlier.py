@@ -127,6 +127,11 @@ def takers(session: Session, act: Act, order_ids: Collection[int]) -> set[int]:
     }
 
 
+def could_be_taken(session: Session, act: Act, products: Collection[int]) -> Later:
+    """What nobody has started of these products: a look, without locks."""
+    return Later(_by_product(_read(session, act, products)))
+
+
 def unstarted(session: Session, act: Act, products: Collection[int]) -> Later:
     """What nobody has started of these products, its orders and lists locked until the transaction ends."""
     found = _read(session, act, products)
@@ -159,15 +164,17 @@ def hand_on(session: Session, taken: Sequence[Taken]) -> set[int]:
 
 
 def let_go(session: Session, act: Act, pick_list_ids: Iterable[int], incomplete: Collection[int]) -> None:
-    """A list on which nothing is left to fetch is over; `incomplete`: orders that ship complete and cannot any more,
-    whose other promises go back.
+    """A list on which nothing is left to fetch is over, and an order for which nothing is left on it leaves it;
+    `incomplete`: orders that ship complete and cannot any more, whose other promises go back.
     """
     for number in sorted(pick_list_ids):
         pick_list = session.get_one(PickList, number)
         _take_off(session, pick_list, incomplete)
-        if not lists.promises_to_fetch(session, number):
+        if lists.promises_to_fetch(session, number):
+            lists.let_leave(session, pick_list)
+        else:
             lists.give_back(session, pick_list, act)
-            lists.unrelease(session, pick_list)
+            lists.unrelease(session, [pick_list])
 
 
 def _by_product(found: Iterable[Held]) -> dict[int, list[Held]]:

@@ -92,7 +92,9 @@ def lost(session: Session, visitor: Visitor, pick_list_id: int) -> Loss | None:
 
 
 def name_of(session: Session, pick_list: PickList) -> str:
-    """What people call a walk: its latest tote, else its code on paper."""
+    """What people call a walk: its cart or latest tote, else its code on paper."""
+    if pick_list.cart_id is not None:
+        return session.get_one(Location, pick_list.cart_id).code
     latest = (
         select(Location.code)
         .join(PickTote, PickTote.location_id == Location.id)
@@ -144,6 +146,7 @@ def _leave_bins(context: Context, pick_list: PickList) -> list[int]:
     stood_at = [line.id for line in lines if line.bin_confirmed_at is not None]
     for line in lines:
         line.bin_confirmed_at = line.number_asked_at = line.short_asked_at = None
+        line.quantity_in_hand = 0
     context.session.flush()
     forget(context.session)
     return stood_at

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from warehouse.orders.wishes import with_life
-from warehouse.picking import lists
+from warehouse.picking import changing, lists
 from warehouse.picking.models import PickLine, PickList
 from warehouse.picking.operations import withdraw_list
 from warehouse.picking.walk import forget
@@ -95,6 +95,7 @@ def _shrink(session: Session, act: Act, walk: PickList, line: PickLine, quantity
     if line.quantity_picked and line.quantity - quantity <= line.quantity_picked:
         line.finished_at = act.at
     line.short_asked_at = line.number_asked_at = None
+    changing.note(act, walk)
     lists.take_out(session, walk, line, quantity)
 
 

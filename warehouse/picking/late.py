@@ -43,7 +43,13 @@ from warehouse.stock.quantities import Allocation, Movement
 #: So many scans of the device are read to learn what it said before.
 LOOKED_BACK = 50
 #: Sentences that name the bin at which the person stands, and that name a stop whose number is to be confirmed.
-_AT_BIN = {"picking.bin_right", "picking.bin_kept", "picking.line_done_at_bin", "picking.late_bin"}
+_AT_BIN = {
+    "picking.bin_right",
+    "picking.bin_right_number",
+    "picking.bin_kept",
+    "picking.line_done_at_bin",
+    "picking.late_bin",
+}
 _NAMING = {"picking.number_shown", "picking.late_number"}
 
 
@@ -59,6 +65,8 @@ class Line:
     left: int
     is_done: bool
     is_shared: bool = False
+    is_scanned_each: bool = False
+    """Each piece of it must be scanned: one scan never speaks for all that is left."""
 
     @property
     def is_unclear(self) -> bool:
@@ -128,7 +136,7 @@ def _product(lines: Sequence[Line], trail: Trail, meaning: Meaning) -> Decision:
     line = still_open[0]
     if meaning.quantity > line.left:
         return Held("picking.late_too_many", values={"left": line.left, "product": meaning.label})
-    if is_asked_for_number(line.left, meaning.quantity):
+    if is_asked_for_number(line.left, meaning.quantity) and not line.is_scanned_each:
         values = {"line": line.id, "left": line.left, "product": meaning.label}
         return Noted("picking.late_number", values)
     return Put(line.id, meaning.quantity)
@@ -180,9 +188,10 @@ def is_late(context: Context, pick_list: PickList) -> bool:
 
 def scan(context: Context, walk: Walk, meaning: Meaning) -> Verdict:
     """A late scan in a walk that is somebody else's by now."""
-    if walk.is_stopped:
+    # In a cluster nobody knows any more into which slot it was meant.
+    if walk.is_stopped or walk.is_cluster:
         return Verdict("held", "picking.late_unclear")
-    lines, boxes = _lines(context, walk.pick_list), _boxes(context, walk.pick_list)
+    lines, boxes = _lines(context, walk), _boxes(context, walk.pick_list)
     totes = frozenset(box.id for box, _is_open in boxes)
     decision = decide(lines, totes, _trail(context, walk.pick_list), meaning)
     if isinstance(decision, Noted):
@@ -268,17 +277,19 @@ def _named(last: Iterable[Scan]) -> tuple[int | None, int]:
     return None, 0
 
 
-def _lines(context: Context, pick_list: PickList) -> list[Line]:
+def _lines(context: Context, walk: Walk) -> list[Line]:
+    pick_list = walk.pick_list
     rows = context.session.execute(
-        select(PickLine, Location.code, Lot, func.coalesce(func.sum(Allocation.quantity), 0))
+        select(PickLine, Location.code, Lot, Product.scans, func.coalesce(func.sum(Allocation.quantity), 0))
         .join(Location, Location.id == PickLine.location_id)
         .join(Lot, Lot.id == PickLine.lot_id)
+        .join(Product, Product.id == PickLine.product_id)
         .outerjoin(
             Allocation,
             (Allocation.pick_line_id == PickLine.id) & (Allocation.location_id == PickLine.location_id),
         )
         .where(PickLine.pick_list_id == pick_list.id)
-        .group_by(PickLine.id, Location.id, Lot.id)
+        .group_by(PickLine.id, Location.id, Lot.id, Product.id)
         .order_by(PickLine.sequence, PickLine.id)
         .execution_options(populate_existing=True)
     ).all()
@@ -293,8 +304,9 @@ def _lines(context: Context, pick_list: PickList) -> list[Line]:
             left,
             is_done=not left,
             is_shared=(line.location_id, line.product_id, line.lot_id) in touched,
+            is_scanned_each=(scans or walk.scans_product) == "each",
         )
-        for line, code, lot, left in rows
+        for line, code, lot, scans, left in rows
     ]
 
 

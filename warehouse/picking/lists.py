@@ -11,11 +11,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, insert, select
+from sqlalchemy import ColumnElement, Select, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from warehouse.db import in_parts
-from warehouse.orders.models import CustomerOrder
+from warehouse.orders.models import CustomerOrder, CustomerOrderLine
 from warehouse.picking import route
 from warehouse.picking.models import PickLine, PickList, PickListOrder, PickTote
 from warehouse.picking.route import Place
@@ -42,7 +42,8 @@ def make_many(
     Answers the list of each order; the groups name every order once.
     """
     lists = [
-        PickList(warehouse_id=act.warehouse_id, made_at=act.at, lines_total=0, way=group.way) for group in groups
+        PickList(warehouse_id=act.warehouse_id, made_at=act.at, lines_total=0, way=group.way)
+        for group in groups
     ]
     session.add_all(lists)
     session.flush()
@@ -127,23 +128,59 @@ def take_out(session: Session, pick_list: PickList, line: PickLine, quantity: in
 
 def give_back(session: Session, pick_list: PickList, act: Act) -> None:
     """A list on which nothing was picked: its promises are free again, its totes too, and it is over."""
-    release_unpicked(session, pick_list.id)
-    for line in _waiting_lines(session, pick_list.id):
-        line.finished_at = act.at
-    finish(session, pick_list, act)
-    pick_list.withdrawn_at = act.at
+    give_back_all(session, [pick_list], act)
+
+
+def give_back_all(session: Session, pick_lists: Sequence[PickList], act: Act) -> None:
+    """The same of many, in a few statements however many they are."""
+    for part in in_parts([pick_list.id for pick_list in pick_lists]):
+        ledger.release_all(session, session.scalars(_to_fetch(PickLine.pick_list_id.in_(part))).all())
+        for table, over, at in (
+            (PickLine, PickLine.finished_at, "finished_at"),
+            (PickTote, PickTote.closed_at, "closed_at"),
+        ):
+            open_rows = update(table).where(table.pick_list_id.in_(part), over.is_(None))
+            more = {"version": PickLine.version + 1} if table is PickLine else {}
+            session.execute(
+                open_rows.values({at: act.at} | more).execution_options(synchronize_session="fetch")
+            )
+    for pick_list in pick_lists:
+        pick_list.finished_at = pick_list.withdrawn_at = act.at
     session.flush()
 
 
-def unrelease(session: Session, pick_list: PickList) -> None:
-    """Its orders are as they were before the list, unless an earlier walk has picked for them."""
-    wanted = (
-        select(CustomerOrder)
-        .join(PickListOrder, PickListOrder.customer_order_id == CustomerOrder.id)
-        .where(PickListOrder.pick_list_id == pick_list.id, CustomerOrder.released_at == pick_list.made_at)
+def unrelease(
+    session: Session, pick_lists: Sequence[PickList], order_ids: Collection[int] | None = None
+) -> None:
+    """Their orders (of several these) are as before the lists, unless an earlier walk has picked for them."""
+    for part in in_parts([pick_list.id for pick_list in pick_lists]):
+        wanted = (
+            select(CustomerOrder)
+            .join(PickListOrder, PickListOrder.customer_order_id == CustomerOrder.id)
+            .join(PickList, PickList.id == PickListOrder.pick_list_id)
+            .where(PickList.id.in_(part), CustomerOrder.released_at == PickList.made_at)
+        )
+        for order in session.scalars(wanted):
+            if order_ids is None or order.id in order_ids:
+                order.released_at = None
+    session.flush()
+
+
+def let_leave(session: Session, pick_list: PickList) -> None:
+    """The orders for which an unstarted list fetches nothing any more are on no list: others may take them up."""
+    served = (
+        select(CustomerOrderLine.customer_order_id)
+        .join(Allocation, Allocation.customer_order_line_id == CustomerOrderLine.id)
+        .join(PickLine, PickLine.id == Allocation.pick_line_id)
+        .where(PickLine.pick_list_id == pick_list.id)
     )
-    for order in session.scalars(wanted):
-        order.released_at = None
+    idle = select(PickListOrder).where(
+        PickListOrder.pick_list_id == pick_list.id, PickListOrder.customer_order_id.not_in(served)
+    )
+    leaving = session.scalars(idle).all()
+    unrelease(session, [pick_list], [one.customer_order_id for one in leaving])
+    for one in leaving:
+        session.delete(one)
     session.flush()
 
 
@@ -168,18 +205,7 @@ def release_unpicked(session: Session, pick_list_id: int) -> list[tuple[Promise,
 
 def promises_to_fetch(session: Session, pick_list_id: int) -> Sequence[Allocation]:
     """The promises of a list that still lie in their bins, in the order in which balances are locked."""
-    wanted = (
-        select(Allocation)
-        .join(PickLine, PickLine.id == Allocation.pick_line_id)
-        .where(PickLine.pick_list_id == pick_list_id, Allocation.location_id == PickLine.location_id)
-        .order_by(
-            Allocation.location_id,
-            Allocation.product_id,
-            Allocation.lot_id,
-            Allocation.customer_order_line_id,
-        )
-    )
-    return session.scalars(wanted.execution_options(populate_existing=True)).all()
+    return session.scalars(_to_fetch(PickLine.pick_list_id == pick_list_id)).all()
 
 
 def open_totes(session: Session, pick_list_id: int) -> list[PickTote]:
@@ -204,6 +230,21 @@ def has_picked(session: Session, pick_list_id: int) -> bool:
     """True once a piece was fetched for this list."""
     wanted = select(PickLine.id).where(PickLine.pick_list_id == pick_list_id, PickLine.quantity_picked > 0)
     return session.scalar(wanted.limit(1)) is not None
+
+
+def _to_fetch(of: ColumnElement[bool]) -> Select[Allocation]:
+    return (
+        select(Allocation)
+        .join(PickLine, PickLine.id == Allocation.pick_line_id)
+        .where(of, Allocation.location_id == PickLine.location_id)
+        .order_by(
+            Allocation.location_id,
+            Allocation.product_id,
+            Allocation.lot_id,
+            Allocation.customer_order_line_id,
+        )
+        .execution_options(populate_existing=True)
+    )
 
 
 @dataclass

@@ -12,8 +12,8 @@ from warehouse.db import Base, UtcDateTime, one_of
 from warehouse.sites import PICK_WAYS
 from warehouse.stock.models import scoped
 
-#: Why a bin did not give what it should: nothing there, damaged, something else lay there.
-SHORT_REASONS = ("none", "damaged", "wrong_product")
+#: Why a bin did not give what it should: nothing there, damaged, something else lay there, nobody can reach it.
+SHORT_REASONS = ("none", "damaged", "wrong_product", "blocked")
 _UNFINISHED = text("finished_at IS NULL")
 _HELD_IN_HAND = text("finished_at IS NULL AND claimed_by IS NOT NULL")
 _OPEN_TOTE = text("closed_at IS NULL")
@@ -63,6 +63,8 @@ class PickLine(Base):
     quantity_picked: Mapped[int] = mapped_column(default=0)
     bin_confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     number_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    quantity_in_hand: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Scanned piece by piece for the slot whose turn it is, and not in it yet."""
     unit_quantity: Mapped[int] = mapped_column(default=1, server_default="1")
     """Pieces that the code scanned last counts: after a case a typed number means cases."""
     short_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -102,6 +104,8 @@ class PickList(Base):
     lines_total: Mapped[int] = mapped_column(default=0)
     way: Mapped[str] = mapped_column(String(8), default="single", server_default="single")
     cart_id: Mapped[int | None] = mapped_column(ForeignKey("location.id"))
+    changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since when somebody else has changed its stops last: its next screen says so."""
     #: Counted along the lines' index when the list is read: a column would cost every last piece a statement.
     lines_done: Mapped[int] = column_property(
         select(func.count(PickLine.id))
@@ -165,7 +169,10 @@ class PickTote(Base):
 
 
 class Shortage(Base):
-    """A bin did not hold what it should; the record stays and is in doubt until somebody counts."""
+    """A bin did not hold what it should; the record stays and is in doubt until somebody counts.
+
+    Not so of one that is only `blocked`: what lies there is believed, a supervisor clears the way.
+    """
 
     __tablename__ = "shortage"
 
@@ -176,6 +183,8 @@ class Shortage(Base):
     found: Mapped[int]
     """How many lay there when the picker looked."""
     reason: Mapped[str] = mapped_column(String(20))
+    lying_id: Mapped[int | None] = mapped_column(ForeignKey("product.id"))
+    """The product that lay there instead."""
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 

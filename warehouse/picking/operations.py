@@ -11,8 +11,27 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from warehouse.picking import elsewhere, ending, finding, hands, late, lists, picks, shortages, taking, totes
+from warehouse.picking import (
+    blocked,
+    carts,
+    changing,
+    elsewhere,
+    ending,
+    finding,
+    hands,
+    late,
+    lists,
+    picks,
+    same_bin,
+    shortages,
+    slots,
+    surplus,
+    swapping,
+    taking,
+    totes,
+)
 from warehouse.picking.models import PickListOrder
+from warehouse.picking.same_bin import LockFirst
 from warehouse.picking.steps import current_step
 from warehouse.picking.walk import Stop, Walk, forget, load, remember
 from warehouse.scanning.meaning import Meaning
@@ -20,7 +39,7 @@ from warehouse.scanning.registry import Context, MovedOn, Refused, Verdict
 from warehouse.stock.ledger import Act, NotEnough
 
 #: Acts after which the walk in memory is still the walk as stored: the next screen needs no new look.
-_STILL_TRUE = {"bin", "number", "picked", "short_asked", "short_unasked"}
+_STILL_TRUE = {"bin", "number", "picked", "slot_shown", "short_asked", "short_unasked", "lies_there"}
 
 
 def scan(context: Context, meaning: Meaning) -> Verdict:
@@ -60,18 +79,22 @@ def act(context: Context, action: str) -> Verdict:
 
 
 def withdraw_list(session: Session, act: Act, order_id: int) -> bool:
-    """Take an order's open lists back, so that the order may change. False when one has been picked from.
+    """Take an order's open lists back, so that the order may change. False when it has been picked for.
 
-    A batch that serves other orders too counts as picked from: it is not taken apart for one of them.
+    Of a list that serves others too the one order is taken out: the walk goes on for the others.
     """
+    is_free = True
     for pick_list_id in session.scalars(lists.open_lists_of(order_id)).all():
         pick_list = lists.lock(session, pick_list_id)
         if pick_list is None or pick_list.finished_at is not None:
             continue
-        if lists.has_picked(session, pick_list_id) or _serves_others(session, pick_list_id):
-            return False
-        lists.give_back(session, pick_list, act)
-    return True
+        if _serves_others(session, pick_list_id):
+            is_free &= changing.take_order_out(session, act, pick_list, order_id)
+        elif lists.has_picked(session, pick_list_id):
+            is_free = False
+        else:
+            lists.give_back(session, pick_list, act)
+    return is_free
 
 
 def begin(context: Context) -> Walk:
@@ -122,16 +145,27 @@ def _scan_on_list(context: Context, meaning: Meaning) -> Verdict:
 
 def _scan_in_walk(context: Context, walk: Walk, meaning: Meaning) -> Verdict:
     step = current_step(walk)
+    if step == "scan_cart":
+        return carts.take_cart(context, walk, meaning)
+    if step == "scan_slot_tote":
+        return carts.take_tote(context, walk, meaning)
     if step == "scan_tote":
         return totes.take_tote(context, walk, meaning)
     if step == "drop":
         return ending.drop(context, walk, meaning)
-    if meaning.kind == "tote" and walk.box is not None and meaning.id != walk.box.id:
+    if step == "put_in_slot":
+        return slots.at_slot(context, walk, meaning)
+    if meaning.kind in totes.PICKED_INTO and walk.is_cluster:
+        raise Refused("picking.tote_at_slot")
+    if meaning.kind in totes.PICKED_INTO and walk.box is not None and meaning.id != walk.box.id:
         return totes.switch_tote(context, walk, meaning)
     if step == "shortage":
-        raise Refused("picking.how_many_first")
+        assert walk.here is not None, "it is asked at a stop"
+        return shortages.scanned(context, walk.here, meaning)
     if step == "scan_found_bin":
         return finding.found_in(context, walk, meaning)
+    if step == "scan_product" and walk.here is not None and swapping.is_other_lot(walk.here, meaning):
+        return swapping.scanned(context, walk, meaning)
     handlers = {
         "scan_bin": picks.at_bin,
         "scan_product": picks.at_product,
@@ -143,13 +177,15 @@ def _scan_in_walk(context: Context, walk: Walk, meaning: Meaning) -> Verdict:
 def _act_in_walk(context: Context, walk: Walk, action: str) -> Verdict:
     if action == "done" and walk.here is None:
         return ending.done_without_goods(context, walk)
+    if action == "full" and walk.is_cluster and current_step(walk) != "put_in_slot":
+        raise Refused("picking.tote_at_slot")
     if action == "full" and walk.tote is not None and walk.here is not None:
         return Verdict("ok", "picking.scan_empty_tote")
-    if action not in {"short", "empty", "quantity", "skip", "no"}:
+    if action not in {"short", "empty", "quantity", "skip", "no", "found"}:
         raise Refused("picking.does_nothing", action=action)
     if walk.here is None:
         raise Refused("picking.not_here")
-    if walk.tote is None:
+    if walk.tote is None or walk.lacking:
         raise Refused("picking.tote_first")
     return _act_at_stop(context, walk, walk.here, action)
 
@@ -158,6 +194,8 @@ def _act_at_stop(context: Context, walk: Walk, stop: Stop, action: str) -> Verdi
     is_asked = stop.line.short_asked_at is not None
     if action == "skip":
         return skip(context, walk)
+    if action == "found":
+        return surplus.report(context, walk, stop, context.quantity)
     if action == "no":
         return shortages.take_question_back(context, stop)
     if action == "empty":
@@ -167,8 +205,10 @@ def _act_at_stop(context: Context, walk: Walk, stop: Stop, action: str) -> Verdi
     if action == "short" or is_asked:
         if context.quantity is None:
             raise Refused("picking.how_many_first")
+        if context.reason == "blocked":
+            return blocked.report(context, walk, stop)
         return shortages.report(context, walk, context.quantity, context.reason or "none")
-    return picks.enter_quantity(context, walk, context.quantity)
+    return (slots if walk.is_cluster else picks).enter_quantity(context, walk, context.quantity)
 
 
 def skip(context: Context, walk: Walk) -> Verdict:
@@ -182,6 +222,7 @@ def skip(context: Context, walk: Walk) -> Verdict:
     memo["was_at_bin"] = line.bin_confirmed_at is not None
     line.postponed = lists.most_postponed(session, line.pick_list_id) + 1
     line.bin_confirmed_at = line.number_asked_at = line.short_asked_at = None
+    line.quantity_in_hand = 0
     session.flush()
     return Verdict("ok", "picking.skipped", {"product": stop.product.name}, memo=[memo])
 
@@ -200,10 +241,18 @@ def _serves_others(session: Session, pick_list_id: int) -> bool:
 
 
 def once_more_when_changed(context: Context, work: Callable[[], Verdict]) -> Verdict:
-    """Run an act; when what it was worked out on has changed meanwhile, look and decide once more."""
+    """Run an act; when what it was worked out on has changed meanwhile, look and decide once more.
+
+    So too where other lists must be locked before its own (same_bin.py).
+    """
+    first: list[int] = []
     try:
         with context.session.begin_nested():
             return work()
     except (StaleDataError, NotEnough):
-        with context.session.begin_nested():
-            return work()
+        pass
+    except LockFirst as wish:
+        first = wish.numbers
+    with context.session.begin_nested():
+        same_bin.lock_before(context.session, first)
+        return work()

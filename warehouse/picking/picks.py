@@ -6,34 +6,63 @@ a question.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from warehouse.orders import progress
-from warehouse.picking import ending, on_hold
+from warehouse.picking import ending, on_hold, required, turns
 from warehouse.picking.models import PickLine, PickList
-from warehouse.picking.steps import is_asked_for_number, step_of_stop
-from warehouse.picking.walk import Stop, Walk
+from warehouse.picking.steps import step_of_stop
+from warehouse.picking.walk import Share, Stop, Walk
 from warehouse.scanning.meaning import Meaning
 from warehouse.scanning.registry import Context, Refused, Verdict
 from warehouse.stock import ledger
 from warehouse.stock.ledger import Goods, Paper
 from warehouse.stock.lots import code_of
-from warehouse.stock.models import Location, Product
+from warehouse.stock.models import CONTAINER_KINDS, Location, Product
 
 
 def at_bin(context: Context, walk: Walk, meaning: Meaning) -> Verdict:
     """The bin is expected."""
     stop = _here(walk)
-    if meaning.kind == "location" and meaning.id == stop.bin.id:
+    if required.is_this_bin(context.session, stop, meaning):
         on_hold.refuse(stop)
-        return Verdict("ok", "picking.bin_right", {"bin": stop.bin.code}, memo=[_confirm_bin(context, stop)])
+        return _bin_right(context, walk, stop)
+    if not walk.scans_bin and meaning.kind in {"product", "tote"}:
+        return _without_bin(context, walk, stop, meaning)
     on_hold.refuse_scanned(context, meaning)
     if meaning.kind == "location":
         raise Refused("picking.wrong_bin", found=meaning.label, bin=stop.bin.code)
     if meaning.kind in {"unknown", "several"}:
-        raise Refused("picking.unknown_bin", code=meaning.text, bin=stop.bin.code)
+        raise required.not_this_bin(context.session, stop, meaning)
     raise Refused("picking.bin_first", bin=stop.bin.code)
+
+
+def _bin_right(context: Context, walk: Walk, stop: Stop) -> Verdict:
+    """The picker stands at the bin; where nothing else must be scanned, the number is all that is left to confirm."""
+    memo = [_confirm_bin(context, stop)]
+    values: dict[str, Any] = {"bin": stop.bin.code}
+    if walk.scans_of(stop) != "none" or walk.is_cluster:
+        return Verdict("ok", "picking.bin_right", values, memo=memo)
+    values |= {"left": stop.left, "product": stop.product.name, "tote": _box(walk).code}
+    return Verdict("ok", "picking.bin_right_number", values, memo=memo)
+
+
+def _without_bin(context: Context, walk: Walk, stop: Stop, meaning: Meaning) -> Verdict:
+    """The building asks for no scan of bins: the product says the bin, or, where it need not be scanned either, the
+    tote confirms all.
+    """
+    if meaning.kind == "tote":
+        if walk.scans_of(stop) != "none" or walk.is_cluster or meaning.id != _box(walk).id:
+            raise Refused("picking.product_first", product=stop.product.name)
+        return put_in_tote(context, walk, stop.left)
+    _check_scanned(context, stop, meaning)
+    if not required.says_the_bin(context.session, stop, meaning):
+        raise Refused("picking.bin_first", bin=stop.bin.code)
+    entry = _confirm_bin(context, stop)
+    done = at_product(context, walk, meaning)
+    return replace(done, memo=[entry, *done.memo])
 
 
 def at_product(context: Context, walk: Walk, meaning: Meaning) -> Verdict:
@@ -49,7 +78,9 @@ def at_product(context: Context, walk: Walk, meaning: Meaning) -> Verdict:
     if meaning.quantity > stop.left:
         raise Refused("picking.too_many", found=meaning.quantity, left=stop.left)
     stop.line.unit_quantity = meaning.unit_quantity
-    if is_asked_for_number(stop.left, meaning.quantity):
+    if walk.is_cluster:
+        return turns.show(context, walk, meaning)
+    if required.is_number_asked(walk, stop, meaning.quantity):
         return _show_number(context, walk, stop)
     return _put_scanned_in_tote(context, walk, meaning.quantity)
 
@@ -57,7 +88,7 @@ def at_product(context: Context, walk: Walk, meaning: Meaning) -> Verdict:
 def at_number(context: Context, walk: Walk, meaning: Meaning) -> Verdict:
     """The number is shown: the tote confirms it, or the place that comes next, where its own act is done too."""
     stop, box = _here(walk), _box(walk)
-    if meaning.kind == "tote" and meaning.id == box.id:
+    if meaning.kind in CONTAINER_KINDS and meaning.id == box.id:
         return put_in_tote(context, walk, stop.left)
     if meaning.kind == "location" and walk.after is not None and walk.after.bin.id == meaning.id:
         return _confirm_at_next_bin(context, walk)
@@ -78,7 +109,8 @@ def enter_quantity(context: Context, walk: Walk, quantity: int | None) -> Verdic
     stop = _here(walk)
     if quantity is None or quantity < 1:
         raise Refused("picking.number_missing")
-    if stop.line.bin_confirmed_at is None:
+    required.check_typed(walk, stop)
+    if stop.line.bin_confirmed_at is None and (walk.scans_bin or stop.is_unlocated):
         raise bin_first(stop)
     if quantity > stop.left:
         raise Refused("picking.too_many", found=quantity, left=stop.left)
@@ -89,7 +121,7 @@ def _put_scanned_in_tote(context: Context, walk: Walk, quantity: int) -> Verdict
     """Pieces or a case go into the tote. After a case the rest is a number, which one more scan confirms."""
     stop = _here(walk)
     verdict = put_in_tote(context, walk, quantity)
-    if quantity > 1 and walk.here is stop and is_asked_for_number(stop.left, 1):
+    if quantity > 1 and walk.here is stop and required.is_number_asked(walk, stop, 1):
         stop.line.number_asked_at = context.act.at
     return verdict
 
@@ -110,11 +142,21 @@ def put_in_tote(context: Context, walk: Walk, quantity: int) -> Verdict:
     return Verdict("line_done", "picking.line_done", values, memo=[entry])
 
 
-def move_to_tote(context: Context, walk: Walk, stop: Stop, quantity: int) -> dict[str, Any]:
-    """One movement an order line, filling them in their order; answers what an undo must know."""
+def move_to_tote(
+    context: Context,
+    walk: Walk,
+    stop: Stop,
+    quantity: int,
+    of: Sequence[Share] | None = None,
+    into: Location | None = None,
+) -> dict[str, Any]:
+    """One movement an order line, filling them in their order; answers what an undo must know.
+
+    Each order's goods go into its own tote, where it has one. `of`: these of the stop's shares, `into` this tote.
+    """
     on_hold.refuse(stop)
-    box, rest, shares = _box(walk), quantity, []
-    for share in stop.shares:
+    rest, shares = quantity, []
+    for share in stop.shares if of is None else of:
         part = min(rest, share.quantity)
         if part:
             goods = Goods(stop.product.id, stop.lot.id, part)
@@ -124,7 +166,7 @@ def move_to_tote(context: Context, walk: Walk, stop: Stop, quantity: int) -> dic
                 context.act,
                 goods,
                 stop.bin,
-                box,
+                into or share.box or _box(walk),
                 "pick",
                 paper,
                 promised=True,

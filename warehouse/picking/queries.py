@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from warehouse.orders import queries as orders
@@ -21,7 +21,7 @@ from warehouse.stock.quantities import Balance
 class Work:
     """Something that could be taken next: a released list that nobody has, or an open order.
 
-    `tote`: the list was handed over, and its latest tote stands somewhere; scanning it takes the list.
+    `tote`: the list was handed over, and its cart or latest tote stands somewhere; scanning it takes the list.
     """
 
     urgency: tuple[Any, ...]
@@ -30,6 +30,11 @@ class Work:
     pick_list_id: int | None = None
     order_id: int | None = None
     tote: str | None = None
+
+    @property
+    def priority(self) -> int:
+        """Of the order, or the most urgent one of the list."""
+        return -int(self.urgency[0])
 
 
 @dataclass
@@ -79,11 +84,10 @@ def work_to_take(session: Session, warehouse_id: int, now: datetime) -> list[Wor
 
     What waits for stock is among them (`can_be_picked` is False); an order that is already on a walk is not.
     """
-    walked = set(session.scalars(_walked_orders(warehouse_id)))
+    unwalked = CustomerOrder.id.not_in(_walked_orders(warehouse_id))
     work = _unclaimed_lists(session, warehouse_id)
-    for order in orders.open_orders(session, warehouse_id, now):
-        if order.order_id not in walked:
-            work.append(Work(order.urgency, order.ship_by_at, order.can_be_picked, order_id=order.order_id))
+    for order in orders.open_orders(session, warehouse_id, now, None, unwalked):
+        work.append(Work(order.urgency, order.ship_by_at, order.can_be_picked, order_id=order.order_id))
     return sorted(work, key=lambda piece: piece.urgency)
 
 
@@ -140,6 +144,21 @@ def orders_of(session: Session, pick_list_id: int) -> list[tuple[CustomerOrder, 
     return [(order, channel) for order, channel in session.execute(wanted)]
 
 
+def stopped_orders(session: Session, pick_list_id: int) -> list[tuple[CustomerOrder, str | None]]:
+    """The orders of a list that were cancelled or held, each with its slot of the cart."""
+    slot = select(func.min(PickTote.slot)).where(
+        PickTote.pick_list_id == pick_list_id, PickTote.customer_order_id == CustomerOrder.id
+    )
+    wanted = (
+        select(CustomerOrder, slot.correlate(CustomerOrder).scalar_subquery())
+        .join(PickListOrder, PickListOrder.customer_order_id == CustomerOrder.id)
+        .where(PickListOrder.pick_list_id == pick_list_id)
+        .where(or_(CustomerOrder.cancelled_at.is_not(None), CustomerOrder.held_at.is_not(None)))
+        .order_by(*orders.URGENCY)
+    )
+    return [(order, letter) for order, letter in session.execute(wanted)]
+
+
 def free_tote(session: Session, warehouse_id: int) -> str | None:
     """The code of an empty tote that no walk has: the one that is proposed."""
     wanted = (
@@ -147,6 +166,7 @@ def free_tote(session: Session, warehouse_id: int) -> str | None:
         .where(
             Location.warehouse_id == warehouse_id,
             Location.kind == "tote",
+            Location.slot.is_(None),
             Location.retired_at.is_(None),
             ~exists().where(PickTote.location_id == Location.id, PickTote.closed_at.is_(None)),
             ~exists().where(Balance.location_id == Location.id, Balance.quantity_on_hand > 0),
@@ -200,8 +220,17 @@ def _unclaimed_lists(session: Session, warehouse_id: int) -> list[Work]:
         .limit(1)
         .correlate(PickList)
     )
+    cart = select(Location.code).where(Location.id == PickList.cart_id).correlate(PickList)
+    stands = func.coalesce(cart.scalar_subquery(), tote.scalar_subquery())
     wanted = (
-        select(PickList.id, CustomerOrder, tote.scalar_subquery())
+        select(
+            PickList.id,
+            stands,
+            CustomerOrder.ship_by_at,
+            CustomerOrder.priority,
+            CustomerOrder.placed_at,
+            CustomerOrder.id,
+        )
         .join(PickListOrder, PickListOrder.pick_list_id == PickList.id)
         .join(CustomerOrder, CustomerOrder.id == PickListOrder.customer_order_id)
         .where(
@@ -213,10 +242,10 @@ def _unclaimed_lists(session: Session, warehouse_id: int) -> list[Work]:
         )
     )
     best: dict[int, Work] = {}
-    for pick_list_id, order, tote_code in session.execute(wanted):
-        key = orders.urgency(order.ship_by_at, order.priority, order.placed_at, order.id)
+    for pick_list_id, code, ship_by_at, *order in session.execute(wanted):
+        key = orders.urgency(ship_by_at, *order)
         if pick_list_id not in best or key < best[pick_list_id].urgency:
-            best[pick_list_id] = Work(key, order.ship_by_at, True, pick_list_id, tote=tote_code)
+            best[pick_list_id] = Work(key, ship_by_at, True, pick_list_id, tote=code)
     return list(best.values())
 
 

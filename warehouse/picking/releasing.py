@@ -8,7 +8,7 @@ Locks in this order: orders, lists, balances in the order of their places.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -21,6 +21,7 @@ from warehouse.orders import wishes
 from warehouse.orders.models import CustomerOrder
 from warehouse.picking import earlier, lists
 from warehouse.picking.earlier import Later, Taken
+from warehouse.picking.lists import Group
 from warehouse.picking.models import PickList, PickListOrder
 from warehouse.stock import allocation
 from warehouse.stock.allocation import Need, Promise, Shelves
@@ -71,11 +72,18 @@ class Plan:
 
     served: list[Served] = field(default_factory=list)
     moved: list[Moved] = field(default_factory=list)
+    unfit: set[int] = field(default_factory=set)
+    """Orders that would get something, but not what was chosen."""
 
     @property
     def taken(self) -> list[Taken]:
         """All that changes its order."""
         return [one for served in self.served for one in served.taken]
+
+    @property
+    def short(self) -> dict[int, int]:
+        """What the served orders lack: order line -> quantity."""
+        return {line: quantity for one in self.served for line, quantity in one.short.items()}
 
     @property
     def made(self) -> list[Promise]:
@@ -86,7 +94,7 @@ class Plan:
 
 @dataclass
 class Made:
-    """The lists by their orders, the most urgent first, what those orders are short of (order line -> quantity), and
+    """The list of each order, the most urgent first, what those orders are short of (order line -> quantity), and
     the orders for which there was nothing, or not all.
     """
 
@@ -95,19 +103,44 @@ class Made:
     left_out: list[int] = field(default_factory=list)
 
 
-def make_lists(session: Session, act: Act, order_ids: Sequence[int], most: int | None = None) -> Made:
-    """Promise what there is to these orders, in this order, and make a pick list of each for which there is
-    something; at most so many.
+@dataclass(frozen=True)
+class Terms:
+    """What of the orders is served: at most so many, and such as `fits` says of what they would get."""
+
+    most: int | None = None
+    fits: Callable[[Served], bool] = lambda served: True
+
+    def is_full(self, served: int) -> bool:
+        """No more of them."""
+        return self.most is not None and served >= self.most
+
+
+def alone(served: Sequence[Served]) -> list[Group]:
+    """A list for each order."""
+    return [Group((one.wish.order_id,)) for one in served]
+
+
+def make_lists(
+    session: Session,
+    act: Act,
+    order_ids: Sequence[int],
+    terms: Terms | None = None,
+    group: Callable[[Sequence[Served]], list[Group]] = alone,
+) -> Made:
+    """Promise what there is to these orders, in this order, and make pick lists for those that get something, as they
+    are grouped.
 
     Of two who want the same order at once one gets it; orders on a walk are left as they are.
     """
-    mine = _wishes(session, act, order_ids)
+    terms = terms or Terms()
+    mine = _wishes(session, act, order_ids, lock=True)
     plan, looks = Plan(), 0
 
     def choose(shelves: Shelves) -> list[Promise]:
         nonlocal plan, looks
         looks += 1
-        plan = _plan(session, act, shelves, mine, most, may_take=looks < allocation.LOOKS)
+        later = earlier.unstarted if looks < allocation.LOOKS else _nothing_later
+        plan = _plan(session, act, shelves, mine, terms, later)
         return plan.made
 
     def also() -> None:
@@ -116,11 +149,31 @@ def make_lists(session: Session, act: Act, order_ids: Sequence[int], most: int |
     products = {need.product_id for wish in mine for need in wish.needs}
     if mine:
         allocation.promise(session, act.warehouse_id, products, choose, also=also)
-    made = lists.make_many(session, act, {one.wish.order_id: one.promises for one in plan.served})
+    promises = {one.wish.order_id: one.promises for one in plan.served}
+    made = lists.make_many(session, act, promises, group(plan.served))
     _mark_released(session, act, list(made))
-    is_full = most is not None and len(made) >= most
-    left_out = [] if is_full else [wish.order_id for wish in mine if wish.order_id not in made]
-    return Made(made, {line: n for one in plan.served for line, n in one.short.items()}, left_out)
+    made = {order_id: made[order_id] for order_id in promises}
+    return Made(made, plan.short, [wish.order_id for wish in left_out(plan, mine, terms)])
+
+
+def forecast(
+    session: Session, act: Act, order_ids: Sequence[int], terms: Terms | None = None
+) -> tuple[Plan, list[Wish]]:
+    """What `make_lists` would come to at this moment, and whom it would leave out: nothing is locked or written."""
+    terms = terms or Terms()
+    mine = _wishes(session, act, order_ids, lock=False)
+    products = {need.product_id for wish in mine for need in wish.needs}
+    shelves = allocation.look(session, act.warehouse_id, products)
+    plan = _plan(session, act, shelves, mine, terms, earlier.could_be_taken)
+    return plan, left_out(plan, mine, terms)
+
+
+def left_out(plan: Plan, mine: Sequence[Wish], terms: Terms) -> list[Wish]:
+    """The orders for which there is nothing, or not all; none where no more were wanted."""
+    served = {one.wish.order_id for one in plan.served}
+    if terms.is_full(len(served)):
+        return []
+    return [wish for wish in mine if wish.order_id not in served | plan.unfit]
 
 
 def make_list(session: Session, act: Act, order_id: int) -> PickList | None:
@@ -128,24 +181,27 @@ def make_list(session: Session, act: Act, order_id: int) -> PickList | None:
     return make_lists(session, act, [order_id]).lists.get(order_id)
 
 
-def serve_all(shelves: Shelves, mine: Sequence[Wish], later: Later, most: int | None = None) -> list[Served]:
+def serve_all(shelves: Shelves, mine: Sequence[Wish], later: Later, terms: Terms) -> Plan:
     """Who gets what, pure but for the shelves and the promises that it takes from: orders with nothing to fetch, and
     such as ship complete and cannot, are not among them.
     """
-    served: list[Served] = []
+    plan = Plan()
     lost: dict[int, list[Taken]] = defaultdict(list)
     for wish in mine:
-        if most is not None and len(served) >= most:
+        if terms.is_full(len(plan.served)):
             break
         one = _serve(shelves, _without(wish, lost[wish.order_id]), later)
-        if (one.wish.ships_complete and one.short) or not one.promises:
+        is_able = bool(one.promises) and not (one.wish.ships_complete and one.short)
+        if not is_able or not terms.fits(one):
+            # What it does not get the next one may have: as if it had never been among them.
             shelves.put_back(one.made)
             later.put_back(one.taken)
+            plan.unfit |= {wish.order_id} if is_able else set()
             continue
-        served.append(one)
+        plan.served.append(one)
         for taken in one.taken:
             lost[taken.held.order_id].append(taken)
-    return served
+    return plan
 
 
 def _serve(shelves: Shelves, wish: Wish, later: Later) -> Served:
@@ -176,26 +232,32 @@ def _need_again(taken: Taken, until: date | None) -> Need:
     return Need(old.order_line_id, old.product_id, taken.quantity, until)
 
 
+Look = Callable[[Session, Act, Collection[int]], Later]
+
+
+def _nothing_later(_session: Session, _act: Act, _products: Collection[int]) -> Later:
+    return Later()
+
+
 def _plan(
-    session: Session, act: Act, shelves: Shelves, mine: Sequence[Wish], most: int | None, *, may_take: bool
+    session: Session, act: Act, shelves: Shelves, mine: Sequence[Wish], terms: Terms, look: Look
 ) -> Plan:
-    plan = Plan(serve_all(shelves, mine, Later(), most))
-    lacking = _lacking(shelves, mine, plan, most) if may_take else set()
-    later = earlier.unstarted(session, act, lacking) if lacking else Later()
+    """`look` answers what may be taken from later orders."""
+    plan = serve_all(shelves, mine, Later(), terms)
+    lacking = _lacking(shelves, mine, plan, terms)
+    later = look(session, act, lacking) if lacking else Later()
     if later.of_product:
         shelves.put_back(plan.made)
-        plan = Plan(serve_all(shelves, mine, later, most))
+        plan = serve_all(shelves, mine, later, terms)
         plan.moved = _elsewhere(session, act, shelves, plan.taken, {wish.order_id for wish in mine})
     return plan
 
 
-def _lacking(shelves: Shelves, mine: Sequence[Wish], plan: Plan, most: int | None) -> set[int]:
+def _lacking(shelves: Shelves, mine: Sequence[Wish], plan: Plan, terms: Terms) -> set[int]:
     """The products of which free stock is too little for these orders."""
-    lines = {line for one in plan.served for line in one.short}
-    done = {one.wish.order_id for one in plan.served}
-    is_full = most is not None and len(done) >= most
-    left_out = [wish for wish in mine if wish.order_id not in done and not is_full]
-    lines |= {line for wish in left_out for line in _short_alone(shelves, wish)}
+    lines = set(plan.short)
+    without = left_out(plan, mine, terms)
+    lines |= {line for wish in without for line in _short_alone(shelves, wish)}
     return {need.product_id for wish in mine for need in wish.needs if need.order_line_id in lines}
 
 
@@ -233,21 +295,19 @@ def _hand_on(session: Session, act: Act, plan: Plan) -> None:
     earlier.let_go(session, act, touched, incomplete)
 
 
-def _wishes(session: Session, act: Act, order_ids: Sequence[int]) -> list[Wish]:
-    """The orders that are ours and not on a walk, in the order given."""
+def _wishes(session: Session, act: Act, order_ids: Sequence[int], *, lock: bool) -> list[Wish]:
+    """The orders that are ours (with `lock`, else just open) and not on a walk, in the order given."""
     found: dict[int, Wish] = {}
     for part in in_parts(sorted(order_ids)):
-        locked = (
-            select(
-                CustomerOrder.id,
-                CustomerOrder.priority,
-                CustomerOrder.ship_by_at,
-                CustomerOrder.ships_complete,
-            )
-            .where(CustomerOrder.id.in_(part), *orders.is_open(act.warehouse_id, act.at))
-            .with_for_update(skip_locked=True, of=CustomerOrder, key_share=True)
-        )
-        for order_id, priority, ship_by_at, ships_complete in session.execute(locked):
+        wanted = select(
+            CustomerOrder.id,
+            CustomerOrder.priority,
+            CustomerOrder.ship_by_at,
+            CustomerOrder.ships_complete,
+        ).where(CustomerOrder.id.in_(part), *orders.is_open(act.warehouse_id, act.at))
+        if lock:
+            wanted = wanted.with_for_update(skip_locked=True, of=CustomerOrder, key_share=True)
+        for order_id, priority, ship_by_at, ships_complete in session.execute(wanted):
             found[order_id] = Wish(order_id, earlier.rank_of(priority, ship_by_at), ships_complete)
     for order_id in _on_a_walk(session, found):
         del found[order_id]

@@ -9,9 +9,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from warehouse import clock
-from warehouse.picking import elsewhere, hands, queries
+from warehouse.orders.models import CustomerOrder
+from warehouse.picking import carts, elsewhere, hands, queries, turns
 from warehouse.picking.steps import current_step
 from warehouse.picking.walk import Stop, Walk, recall
+from warehouse.scanning import journal
 from warehouse.scanning.held import open_count_of
 from warehouse.scanning.journal import last_task
 from warehouse.scanning.registry import Screen, Visitor
@@ -39,8 +41,13 @@ def screen(session: Session, visitor: Visitor, task_id: int | None) -> Screen | 
     if gone is not None:
         return gone
     step = current_step(walk)
-    values = {"tote": walk.box.code if walk.box else None, "progress_of": _progress(walk)}
-    values["tote_at"] = f"/put-back/{walk.box.id}" if walk.box else None
+    values: dict[str, Any] = {
+        "tote": walk.carrier.code if walk.carrier else None,
+        "progress_of": _progress(walk),
+    }
+    values["tote_at"] = _tote_at(walk)
+    values["left_out"] = _left_out(session, visitor, walk) if walk.stopped_orders else []
+    values["is_changed"] = _is_changed(session, visitor, walk)
     shown = _STEPS[step](session, visitor, walk)
     return Screen(
         walk.task,
@@ -91,9 +98,38 @@ def _scan_tote(session: Session, visitor: Visitor, walk: Walk) -> dict[str, Any]
     }
 
 
+def _scan_cart(session: Session, visitor: Visitor, walk: Walk) -> dict[str, Any]:
+    """A cluster begins with its cart; without one, with the tote of its most urgent order."""
+    waiting = carts.orders_without_tote(session, walk)
+    cut_off = min((order.ship_by_at for order in waiting if order.ship_by_at), default=None)
+    return {
+        "expect": "cart tote command",
+        "code": carts.free_cart(session, visitor.warehouse_id, len(waiting))
+        or queries.free_tote(session, visitor.warehouse_id),
+        "orders": [order.number for order in waiting],
+        "cut_off": _local(session, visitor, cut_off),
+        "lines": walk.pick_list.lines_total,
+        "first_bin": _here(walk).bin.code,
+    }
+
+
+def _scan_slot_tote(session: Session, visitor: Visitor, walk: Walk) -> dict[str, Any]:
+    """The tote of the next slot."""
+    order, slot = carts.next_slot(session, walk)
+    return {
+        "expect": "tote command",
+        "code": queries.free_tote(session, visitor.warehouse_id),
+        "order": order.number,
+        "slot": slot,
+        "lacking": walk.lacking,
+        "cut_off": _local(session, visitor, order.ship_by_at),
+    }
+
+
 def _scan_bin(_session: Session, _visitor: Visitor, walk: Walk) -> dict[str, Any]:
     stop = _here(walk)
-    return _of_stop(walk) | {"expect": "location command tote", "code": stop.bin.code}
+    expect = "location check-digits command tote" + ("" if walk.scans_bin else " product")
+    return _of_stop(walk) | {"expect": expect, "code": stop.bin.code}
 
 
 def _scan_found_bin(_session: Session, _visitor: Visitor, walk: Walk) -> dict[str, Any]:
@@ -102,6 +138,24 @@ def _scan_found_bin(_session: Session, _visitor: Visitor, walk: Walk) -> dict[st
 
 def _scan_product(_session: Session, _visitor: Visitor, walk: Walk) -> dict[str, Any]:
     return _of_stop(walk) | {"expect": "product command tote", "code": _here(walk).code}
+
+
+def _put_in_slot(_session: Session, _visitor: Visitor, walk: Walk) -> dict[str, Any]:
+    stop = _here(walk)
+    turn, *then = turns.turns(stop)
+    counts_up = turns.is_counted_up(walk, stop)
+    return _of_stop(walk) | {
+        "expect": "product tote command" if walk.scans_of(stop) == turns.EACH else "tote command",
+        "code": stop.code if counts_up else turn.box.code,
+        "quantity": turn.quantity,
+        "slot": turn.slot,
+        "tote_of_slot": turn.box.code,
+        "number": turn.number,
+        "slot_left": turn.quantity,
+        "in_hand": stop.line.quantity_in_hand if walk.scans_of(stop) == turns.EACH else None,
+        "counts_up": counts_up,
+        "turns": [(one.slot, one.quantity) for one in then],
+    }
 
 
 def _confirm_quantity(_session: Session, _visitor: Visitor, walk: Walk) -> dict[str, Any]:
@@ -122,7 +176,7 @@ def _shortage(_session: Session, _visitor: Visitor, walk: Walk) -> dict[str, Any
     is_at_bin = stop.line.bin_confirmed_at is not None
     numbers = list(range(min(stop.left, BUTTONS))) if is_at_bin else [0]
     return _of_stop(walk) | {
-        "expect": "quantity command",
+        "expect": "quantity product command",
         "numbers": numbers,
         "has_pad": is_at_bin and stop.left > BUTTONS,
     }
@@ -138,6 +192,7 @@ def _drop(session: Session, _visitor: Visitor, walk: Walk) -> dict[str, Any]:
         "expect": "location command",
         "code": walk.bench,
         "bench": walk.bench,
+        "cart": walk.cart.code if walk.cart else None,
         "totes": [box.code for box in boxes],
         "late": _late_scans(session, walk),
     }
@@ -166,6 +221,9 @@ def _stopped(session: Session, visitor: Visitor, walk: Walk) -> dict[str, Any]:
 
 
 _STEPS: dict[str, Callable[[Session, Visitor, Walk], dict[str, Any]]] = {
+    "scan_cart": _scan_cart,
+    "scan_slot_tote": _scan_slot_tote,
+    "put_in_slot": _put_in_slot,
     "scan_tote": _scan_tote,
     "scan_bin": _scan_bin,
     "scan_found_bin": _scan_found_bin,
@@ -183,7 +241,8 @@ def _of_stop(walk: Walk) -> dict[str, Any]:
     return {
         "quantity": stop.left,
         "bin": stop.bin.code,
-        "check": stop.bin.check_digits,
+        # Not the digits themselves: who types them has read them at the bin.
+        "has_check": bool(stop.bin.check_digits),
         "product": stop.product.name,
         "sku": stop.product.sku,
         "barcode": stop.barcode,
@@ -199,6 +258,7 @@ def _of_stop(walk: Walk) -> dict[str, Any]:
         "next_product": after.product.name if after else None,
         "new_aisle": _new_aisle(stop, after),
         "is_last": after is None,
+        "turns": turns.as_rows(stop) if walk.is_cluster else [],
     }
 
 
@@ -210,7 +270,38 @@ def _new_aisle(stop: Stop, after: Stop | None) -> tuple[str, str] | None:
 
 
 def _progress(walk: Walk) -> tuple[int, int]:
+    """Stops of orders that were stopped meanwhile are not walked: the last ones tell how many there are."""
+    if walk.stopped_orders and walk.is_read_to_its_end:
+        return walk.lines_done, walk.lines_done + len(walk.stops)
     return walk.lines_done, walk.pick_list.lines_total
+
+
+def _tote_at(walk: Walk) -> str | None:
+    """Where one looks into the tote: in a cluster into that of the slot whose turn it is."""
+    if not walk.is_cluster:
+        return f"/put-back/{walk.box.id}" if walk.box else None
+    now = turns.turns(walk.here) if walk.here is not None else []
+    return f"/put-back/{now[0].box.id}" if now else "/put-back"
+
+
+def _left_out(session: Session, visitor: Visitor, walk: Walk) -> list[dict[str, Any]]:
+    """Orders of this walk that were stopped, until the person has seen it: on the screen of the first scan since."""
+    return [
+        {"number": order.number, "slot": slot, "is_cancelled": order.cancelled_at is not None}
+        for order, slot in queries.stopped_orders(session, walk.pick_list.id)
+        if walk.here is None or not _has_seen(session, visitor, walk, order)
+    ]
+
+
+def _is_changed(session: Session, visitor: Visitor, walk: Walk) -> bool:
+    """Somebody else has changed its stops, and the person has not seen it yet."""
+    since = walk.pick_list.changed_at
+    return since is not None and journal.scans_since(session, visitor, walk.task, since) <= 1
+
+
+def _has_seen(session: Session, visitor: Visitor, walk: Walk, order: CustomerOrder) -> bool:
+    since = order.cancelled_at or order.held_at
+    return since is not None and journal.scans_since(session, visitor, walk.task, since) > 1
 
 
 def _here(walk: Walk) -> Stop:

@@ -1,20 +1,25 @@
 """The bin does not hold what it should. The picker says how many are there; nothing is written off.
 
 What should be there stays on record, in doubt: nobody is sent there until it is counted. What is missing is
-looked for elsewhere at once.
+looked for elsewhere at once, for the picker and for whoever else was to fetch it there (same_bin.py).
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from warehouse.orders import shortfalls
 from warehouse.orders.wishes import with_life
-from warehouse.picking import ending, lists, picks
+from warehouse.picking import ending, lists, picks, same_bin, turns
 from warehouse.picking.models import SHORT_REASONS, PickLine, PickList, Shortage
 from warehouse.picking.walk import Stop, Walk, forget
+from warehouse.scanning import journal
+from warehouse.scanning.meaning import Meaning
 from warehouse.scanning.registry import Context, Refused, Verdict
 from warehouse.stock import allocation, belief, ledger
 from warehouse.stock.allocation import Need
@@ -41,26 +46,47 @@ def take_question_back(context: Context, stop: Stop) -> Verdict:
     return Verdict("ok", "picking.enough_there", {"left": stop.left, "product": stop.product.name}, memo=memo)
 
 
+def scanned(context: Context, stop: Stop, meaning: Meaning) -> Verdict:
+    """A scan while it is asked how many are there: another product, that is what lies there instead."""
+    if meaning.kind != "product" or meaning.id == stop.product.id:
+        raise Refused("picking.how_many_first")
+    memo = [
+        {"did": "lies_there", "list": stop.line.pick_list_id, "line": stop.line.id, "product": meaning.id}
+    ]
+    values = {"found": meaning.label, "product": stop.product.name}
+    return Verdict("ok", "picking.lies_there", values, memo=memo)
+
+
 def report(context: Context, walk: Walk, found: int, reason: str) -> Verdict:
-    """So many are there: they go into the tote, and the rest is missing here."""
+    """So many are there: they go into the tote, and the rest is missing here, for everybody."""
     stop = walk.here
     assert stop is not None, "the step says that there is a stop"
     _check(stop, found, reason)
     session, memo = context.session, []
-    if found:
+    walks = same_bin.lock_walks(session, walk.pick_list, stop.line)
+    # In a cluster what is there goes slot by slot, so the stop goes on with it.
+    goes_on = walk.is_cluster and found > 0
+    if found and not goes_on:
         memo.append(picks.move_to_tote(context, walk, stop, found))
-    missing = [[share.order_line_id, share.quantity] for share in stop.shares if share.quantity]
+    missing = turns.leave_out(stop, found if goes_on else 0)
     entry = {"did": "short", "list": walk.pick_list.id, "line": stop.line.id, "missing": missing}
-    _release(session, stop)
-    stop.line.short_asked_at = stop.line.number_asked_at = None
-    entry |= picks.end_stop(context, walk)
+    release(session, stop, by_line(missing))
+    stop.line.short_asked_at = None
+    stop.line.number_asked_at = context.act.at if goes_on else None
+    stop.line.quantity_in_hand = 0
+    entry |= {} if goes_on else picks.end_stop(context, walk)
     session.flush()
     entry |= _note(context, stop, found, reason, sum(quantity for _line, quantity in missing))
-    stops, grown = _elsewhere(context, walk, stop, missing)
+    stops, grown = _elsewhere(context, walk, stop, entry, walks)
     entry["grown"] = [[line_id, quantity] for line_id, quantity in grown.items()]
     memo.append(entry)
     forget(session)
-    return _verdict(context, walk, entry, stops, sum(grown.values()), memo)
+    verdict = verdict_of(context, walk, missing, stops, sum(grown.values()), memo)
+    if not goes_on:
+        return verdict
+    turn = turns.turn_at(stop)
+    values = verdict.values | {"left": turn.quantity, "slot": turn.slot}
+    return replace(verdict, outcome="ok", message="picking.short_slots", values=values)
 
 
 def undo_asked(context: Context, pick_list: PickList, entry: dict[str, Any]) -> Verdict:
@@ -74,20 +100,34 @@ def undo_short(context: Context, pick_list: PickList, entry: dict[str, Any]) -> 
     """There was no shortage: the stop, its promises and the belief in the bin are as before."""
     session = context.session
     line = session.get_one(PickLine, entry["line"], populate_existing=True)
-    for line_id, quantity in entry["grown"]:
-        _take_back_elsewhere(context, pick_list, line_id, quantity, entry["missing"])
+    take_back_elsewhere(context, pick_list, entry)
     if entry["doubted"]:
         belief.clear_doubt(session, line.warehouse_id, line.location_id, line.product_id, line.lot_id)
-    if entry["count"] is not None:
-        session.execute(
-            delete(CountRequest).where(CountRequest.id == entry["count"], CountRequest.closed_at.is_(None))
-        )
+    asked = [number for number in (entry["count"], entry.get("lying_count")) if number is not None]
+    session.execute(delete(CountRequest).where(CountRequest.id.in_(asked), CountRequest.closed_at.is_(None)))
     session.execute(delete(Shortage).where(Shortage.id == entry["shortage"]))
+    shortfalls.take_back(session, entry.get("cancelled", []))
     promise_again(session, line, entry["missing"])
     line.finished_at = None
     if "kept_bin" in entry:
         picks.open_line(context, entry["kept_bin"]).bin_confirmed_at = None
-    return _back(context, pick_list, line)
+    session.flush()
+    staying = same_bin.bring_back(context, line, entry.get("others", []))
+    verdict = _back(context, pick_list, line)
+    if not staying:
+        return verdict
+    return replace(
+        verdict, message="picking.undone_short_in_part", values=verdict.values | {"count": staying}
+    )
+
+
+def undo_lying(context: Context, pick_list: PickList, entry: dict[str, Any]) -> Verdict:
+    """What was scanned there lies elsewhere."""
+    line = picks.open_line(context, entry["line"])
+    product = context.session.get_one(Product, entry["product"])
+    name = context.session.get_one(Product, line.product_id).name
+    values = {"found": product.name, "product": name}
+    return Verdict("ok", "picking.undone_lying", values, task=f"picking/{pick_list.id}")
 
 
 def promise_again(session: Session, line: PickLine, missing: list[list[int]]) -> None:
@@ -109,49 +149,75 @@ def _check(stop: Stop, found: int, reason: str) -> None:
         raise picks.bin_first(stop)
 
 
-def _release(session: Session, stop: Stop) -> None:
+def release(session: Session, stop: Stop, missing: Mapping[int, int] | None = None) -> None:
+    """What is promised at the stop is free again; `missing`: so much of it, by order line."""
     wanted = select(Allocation).where(
         Allocation.pick_line_id == stop.line.id, Allocation.location_id == stop.line.location_id
     )
     for promise in session.scalars(wanted.execution_options(populate_existing=True)).all():
-        ledger.release(session, promise)
+        lacking = promise.quantity if missing is None else missing.get(promise.customer_order_line_id, 0)
+        if lacking:
+            ledger.release(session, promise, None if lacking == promise.quantity else lacking)
 
 
 def _note(context: Context, stop: Stop, found: int, reason: str, missing: int) -> dict[str, Any]:
     """The shortage on record, the balance in doubt, and a count asked for. Answers what an undo must know."""
     session, line = context.session, stop.line
+    lying = _lying_there(context, stop)
+    shortage = write(context, stop, found, "wrong_product" if lying else reason, missing, lying)
+    key = (line.warehouse_id, line.location_id, line.product_id, line.lot_id)
+    doubted = belief.mark_in_doubt(session, *key, context.act.at)
+    entry: dict[str, Any] = {"shortage": shortage.id, "doubted": doubted}
+    entry["count"] = ask_for_count(context, line.location_id, line.product_id)
+    if lying is not None:
+        entry["lying_count"] = ask_for_count(context, line.location_id, lying)
+    return entry
+
+
+def write(
+    context: Context, stop: Stop, found: int, reason: str, missing: int, lying: int | None = None
+) -> Shortage:
+    """What was missing at a stop, for supervisors."""
     shortage = Shortage(
-        warehouse_id=line.warehouse_id,
-        pick_line_id=line.id,
+        warehouse_id=stop.line.warehouse_id,
+        pick_line_id=stop.line.id,
         quantity_missing=missing,
         found=found,
         reason=reason,
+        lying_id=lying,
         person_id=context.person_id,
         at=context.act.at,
     )
-    session.add(shortage)
-    session.flush()
-    key = (line.warehouse_id, line.location_id, line.product_id, line.lot_id)
-    doubted = belief.mark_in_doubt(session, *key, context.act.at)
-    return {"shortage": shortage.id, "doubted": doubted, "count": _ask_for_count(context, line)}
+    context.session.add(shortage)
+    context.session.flush()
+    return shortage
 
 
-def _ask_for_count(context: Context, line: PickLine) -> int | None:
+def _lying_there(context: Context, stop: Stop) -> int | None:
+    """The other product that this person scanned there just before."""
+    session, act = context.session, context.act
+    last = journal.last_undoable(session, context.person_id, context.task, act.scan_id or "")
+    entry = last.memo[-1] if last is not None and last.memo else {}
+    is_here = entry.get("did") == "lies_there" and entry["line"] == stop.line.id
+    return entry["product"] if is_here else None
+
+
+def ask_for_count(context: Context, location_id: int, product_id: int, because: str = BECAUSE) -> int | None:
     """Ask that the product be counted in this bin, unless somebody has asked already."""
     session = context.session
     # The balance's row is ours since it was marked: of two pickers the second sees the first one's request.
     wanted = select(CountRequest.id).where(
-        CountRequest.location_id == line.location_id,
-        CountRequest.product_id == line.product_id,
+        CountRequest.location_id == location_id,
+        CountRequest.product_id == product_id,
         CountRequest.closed_at.is_(None),
     )
     if session.scalar(wanted.limit(1)) is not None:
         return None
     request = CountRequest(
-        warehouse_id=line.warehouse_id,
-        location_id=line.location_id,
-        product_id=line.product_id,
-        because=BECAUSE,
+        warehouse_id=context.warehouse_id,
+        location_id=location_id,
+        product_id=product_id,
+        because=because,
         asked_by=context.person_id,
         asked_at=context.act.at,
     )
@@ -161,29 +227,45 @@ def _ask_for_count(context: Context, line: PickLine) -> int | None:
 
 
 def _elsewhere(
-    context: Context, walk: Walk, stop: Stop, missing: list[list[int]]
+    context: Context, walk: Walk, stop: Stop, entry: dict[str, Any], walks: Collection[int]
 ) -> tuple[list[PickLine], dict[int, int]]:
-    needs = [Need(order_line_id, stop.product.id, quantity) for order_line_id, quantity in missing]
+    """All that was to come from this bin, the reporter's and everybody's, is looked for in one plan."""
+    session = context.session
+    others = same_bin.take_out(session, walks, walk.pick_list, stop.line)
+    wanted: dict[int, int] = dict(entry["missing"])
+    for one in others:
+        wanted[one.order_line_id] = wanted.get(one.order_line_id, 0) + one.quantity
+    turns = same_bin.most_urgent_first(session, wanted) if others else list(wanted)
+    needs = [Need(order_line, stop.product.id, wanted[order_line]) for order_line in turns]
     if stop.product.has_expiry or stop.product.tracking != "none":
-        needs = with_life(context.session, needs, context.act.at)
-    found = allocation.allocate(context.session, context.warehouse_id, needs)
-    return lists.add_stops(context.session, walk.pick_list, found.promises)
+        needs = with_life(session, needs, context.act.at)
+    found = allocation.allocate(session, context.warehouse_id, needs)
+    because = f"{stop.bin.code}: {stop.product.sku}"
+    entry["cancelled"] = shortfalls.apply_rules(session, context.act, found.short, because)
+    mine = {order_line for order_line, _quantity in entry["missing"]}
+    if others:
+        theirs = [one for one in found.promises if one.order_line_id not in mine]
+        entry["others"] = same_bin.give_stops(session, context.act, others, theirs)
+    return lists.add_stops(
+        session, walk.pick_list, [one for one in found.promises if one.order_line_id in mine]
+    )
 
 
-def _verdict(
+def verdict_of(
     context: Context,
     walk: Walk,
-    entry: dict[str, Any],
+    missing: list[list[int]],
     stops: list[PickLine],
     found: int,
     memo: list[dict[str, Any]],
 ) -> Verdict:
-    missing = sum(quantity for _line, quantity in entry["missing"])
-    values: dict[str, Any] = {"missing": missing, "found": found}
+    """What the picker is told: where to take it from, that it is missing, or that the walk is over by that."""
+    number = sum(quantity for _line, quantity in missing)
+    values: dict[str, Any] = {"missing": number, "found": found}
     if stops:
         first = min(stops, key=lambda line: line.sequence)
         values["bin"] = context.session.get_one(Location, first.location_id).code
-        message = "picking.short_elsewhere" if found == missing else "picking.short_in_part"
+        message = "picking.short_elsewhere" if found == number else "picking.short_in_part"
         return Verdict("line_done", message, values, memo=memo)
     over = ending.end_empty_walk(context, walk)
     if over is not None:
@@ -191,10 +273,20 @@ def _verdict(
     return Verdict("line_done", "picking.short_nowhere", values, memo=memo)
 
 
-def _take_back_elsewhere(
+def by_line(rows: Any) -> dict[int, int]:
+    """Pairs of an order line and a number, as a memo keeps them."""
+    return dict(rows)
+
+
+def take_back_elsewhere(context: Context, pick_list: PickList, entry: dict[str, Any]) -> None:
+    """What was promised elsewhere is free again, and the stops there are smaller or gone. Raises Refused."""
+    for line_id, quantity in entry["grown"]:
+        _take_back(context, pick_list, line_id, quantity, entry["missing"])
+
+
+def _take_back(
     context: Context, pick_list: PickList, line_id: int, quantity: int, missing: list[list[int]]
 ) -> None:
-    """What was promised elsewhere is free again, and the stop there is smaller or gone."""
     line = picks.open_line(context, line_id)
     rest, order_lines = quantity, {order_line_id for order_line_id, _quantity in missing}
     wanted = select(Allocation).where(

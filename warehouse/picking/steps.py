@@ -15,6 +15,9 @@ def current_step(walk: Walk) -> str:
         return "stopped"
     if walk.here is None:
         return "drop"
+    if walk.is_cluster and walk.lacking:
+        is_new = walk.tote is None and walk.cart is None
+        return "scan_cart" if is_new and walk.has_carts else "scan_slot_tote"
     if walk.tote is None:
         return "scan_tote"
     return step_of_stop(walk)
@@ -30,7 +33,11 @@ def step_of_stop(walk: Walk) -> str:
         return "scan_found_bin"
     if stop.line.bin_confirmed_at is None:
         return "scan_bin"
-    return "confirm_quantity" if stop.line.number_asked_at is not None else "scan_product"
+    if walk.is_cluster and (stop.line.number_asked_at is not None or walk.scans_of(stop) == "none"):
+        return "put_in_slot"
+    scans = walk.scans_of(stop)
+    is_number = scans == "none" or (scans == "number" and stop.line.number_asked_at is not None)
+    return "confirm_quantity" if is_number else "scan_product"
 
 
 def is_asked_for_number(left: int, scanned: int) -> bool:

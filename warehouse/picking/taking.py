@@ -9,7 +9,7 @@ from typing import Any
 
 from warehouse.orders.models import CustomerOrder
 from warehouse.people.models import Person
-from warehouse.picking import earlier, elsewhere, hands, lists, queries, releasing
+from warehouse.picking import carts, earlier, elsewhere, hands, lists, pulling, queries
 from warehouse.picking.models import PickList
 from warehouse.picking.queries import Work
 from warehouse.scanning.meaning import Meaning
@@ -25,8 +25,9 @@ def next_work(context: Context) -> Verdict:
     if mine is not None:
         return _continue(context, lists.lock(session, mine))
     work = queries.work_to_take(session, context.warehouse_id, context.act.at)
-    for piece in _with_takers(context, work):
-        verdict = _take(context, piece)
+    offered = _with_takers(context, work)
+    for piece in offered:
+        verdict = _take(context, piece, offered)
         if verdict is not None:
             return verdict
     handed_over = next((piece.tote for piece in work if piece.tote), None)
@@ -44,16 +45,21 @@ def take_list(context: Context, meaning: Meaning) -> Verdict:
 
 
 def resume(context: Context, meaning: Meaning) -> Verdict | None:
-    """A tote scanned away from its walk: the walk goes on, or is asked for. None for a tote of no walk."""
-    is_box = meaning.kind in CONTAINER_KINDS
-    pick_list_id = lists.carrier_of(context.session, meaning.id) if is_box else None
+    """A tote or cart scanned away from its walk: the walk goes on, or is asked for. None for one of no walk."""
+    if meaning.kind == "cart":
+        pick_list_id = carts.walk_of(context.session, meaning.id)
+    else:
+        is_box = meaning.kind in CONTAINER_KINDS
+        pick_list_id = lists.carrier_of(context.session, meaning.id) if is_box else None
     return None if pick_list_id is None else go_on(context, pick_list_id, meaning.label)
 
 
 def is_of(context: Context, meaning: Meaning, pick_list_id: int) -> bool:
-    """True for a list's own code, and for a tote that its walk carries."""
+    """True for a list's own code, for its cart, and for a tote that its walk carries."""
     if meaning.kind == "pick-list":
         return meaning.id == pick_list_id
+    if meaning.kind == "cart":
+        return carts.walk_of(context.session, meaning.id) == pick_list_id
     open_totes = lists.open_totes(context.session, pick_list_id) if meaning.kind in CONTAINER_KINDS else []
     return any(tote.location_id == meaning.id for tote in open_totes)
 
@@ -110,8 +116,10 @@ def _with_takers(context: Context, work: list[Work]) -> list[Work]:
     return [replace(piece, can_be_picked=True) if piece.order_id in takers else piece for piece in work]
 
 
-def _take(context: Context, piece: Work) -> Verdict | None:
-    """Take this piece of work; None when somebody else was faster, or nothing of it can be fetched."""
+def _take(context: Context, piece: Work, work: list[Work]) -> Verdict | None:
+    """Take this piece of work, with others where the building picks so; None when somebody else was faster, or
+    nothing of it can be fetched.
+    """
     session = context.session
     if piece.tote:
         # Its tote was set down somewhere: whoever finds it scans it, and has the walk.
@@ -121,11 +129,8 @@ def _take(context: Context, piece: Work) -> Verdict | None:
         return None if pick_list is None else _claim(context, pick_list, made=False, first_released=[])
     if not piece.can_be_picked or piece.order_id is None:
         return None
-    is_new = session.get_one(CustomerOrder, piece.order_id, populate_existing=True).released_at is None
-    made = releasing.make_list(session, context.act, piece.order_id)
-    if made is None:
-        return None
-    return _claim(context, made, made=True, first_released=[piece.order_id] if is_new else [])
+    made, first_released = pulling.pull(session, context.act, piece, work)
+    return None if made is None else _claim(context, made, made=True, first_released=first_released)
 
 
 def _claim(context: Context, pick_list: PickList, *, made: bool, first_released: list[int]) -> Verdict:
@@ -133,9 +138,12 @@ def _claim(context: Context, pick_list: PickList, *, made: bool, first_released:
     pick_list.claimed_device = context.act.device_id
     pick_list.claimed_at = context.act.at
     context.session.flush()
-    number = ", ".join(queries.order_numbers(context.session, pick_list.id))
+    numbers = queries.order_numbers(context.session, pick_list.id)
     memo = [{"did": "taken", "list": pick_list.id, "made": made, "first_released": first_released}]
-    return Verdict("ok", "picking.taken", {"number": number}, task=f"picking/{pick_list.id}", memo=memo)
+    task = f"picking/{pick_list.id}"
+    if len(numbers) > 1:
+        return Verdict("ok", "picking.taken_many", {"count": len(numbers)}, task=task, memo=memo)
+    return Verdict("ok", "picking.taken", {"number": "".join(numbers)}, task=task, memo=memo)
 
 
 def _one_at_a_time(context: Context) -> None:

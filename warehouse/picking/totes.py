@@ -16,12 +16,15 @@ from warehouse.stock import ledger
 from warehouse.stock.models import CONTAINER_KINDS, Location
 from warehouse.stock.quantities import Balance
 
+#: What goods are picked into: an order of hundreds of pieces goes onto a pallet of ours, or into a cage.
+PICKED_INTO = ("tote", "pallet", "cage")
+
 
 def take_tote(context: Context, walk: Walk, meaning: Meaning) -> Verdict:
     """The tote in which this walk is picked."""
-    if meaning.kind != "tote":
-        raise _no_tote(meaning)
-    entry = _open(context, walk, meaning.id)
+    if meaning.kind not in PICKED_INTO:
+        raise no_tote(meaning)
+    entry = open_tote(context, walk, meaning.id)
     assert walk.here is not None, "a tote is asked for while there is a stop"
     if walk.here.is_unlocated:
         return Verdict("ok", "picking.tote_switched", {"tote": meaning.label}, memo=[entry])
@@ -32,7 +35,7 @@ def take_tote(context: Context, walk: Walk, meaning: Meaning) -> Verdict:
 
 def switch_tote(context: Context, walk: Walk, meaning: Meaning) -> Verdict:
     """Another tote in the middle of a walk: the one in hand is full."""
-    entry = _open(context, walk, meaning.id)
+    entry = open_tote(context, walk, meaning.id)
     return Verdict("ok", "picking.tote_switched", {"tote": meaning.label}, memo=[entry])
 
 
@@ -48,29 +51,47 @@ def undo_tote(context: Context, pick_list: PickList, entry: dict[str, Any]) -> V
     return Verdict("ok", "picking.undone_tote", {"tote": code}, task=f"picking/{pick_list.id}")
 
 
-def _open(context: Context, walk: Walk, location_id: int) -> dict[str, Any]:
+def open_tote(
+    context: Context, walk: Walk, location_id: int, order_id: int | None = None, slot: str | None = None
+) -> dict[str, Any]:
+    """A tote joins the walk; in a cluster for this order, in this slot. Answers what an undo must know."""
     session = context.session
     box = session.get_one(
         Location, location_id, with_for_update={"of": Location, "key_share": True}, populate_existing=True
     )
     _check_free(context, walk, box)
-    order_ids = [order.id for order, _channel in queries.orders_of(session, walk.pick_list.id)]
     tote = PickTote(
         warehouse_id=context.warehouse_id,
         pick_list_id=walk.pick_list.id,
         location_id=box.id,
-        customer_order_id=order_ids[0] if len(order_ids) == 1 else None,
+        customer_order_id=order_id or _only_order(context, walk),
+        slot=slot,
         opened_at=context.act.at,
     )
     session.add(tote)
-    # It goes with the picker now: it stands nowhere.
-    ledger.carry(session, context.act, box, None)
+    if not _is_on_cart(walk, box):
+        # It goes with the picker now: it stands nowhere.
+        ledger.carry(session, context.act, box, None)
     session.flush()
     forget(session)
     return {"did": "tote", "list": walk.pick_list.id, "tote": tote.id}
 
 
+def _only_order(context: Context, walk: Walk) -> int | None:
+    """Whose goods lie in it, where the walk serves one order; those of a batch are sorted at the bench."""
+    orders = queries.orders_of(context.session, walk.pick_list.id)
+    return orders[0][0].id if len(orders) == 1 else None
+
+
+def _is_on_cart(walk: Walk, box: Location) -> bool:
+    """It stays on the cart of this walk."""
+    return walk.cart is not None and box.slot is not None and box.parent_id == walk.cart.id
+
+
 def _check_free(context: Context, walk: Walk, box: Location) -> None:
+    if box.slot is not None and box.parent_id is not None and not _is_on_cart(walk, box):
+        cart = context.session.get_one(Location, box.parent_id)
+        raise Refused("picking.tote_of_cart", tote=box.code, cart=cart.code)
     taken = context.session.execute(
         select(PickTote.pick_list_id, Person.name)
         .join(PickList, PickList.id == PickTote.pick_list_id)
@@ -92,7 +113,8 @@ def _holds_something(context: Context, location_id: int) -> bool:
     return context.session.scalar(wanted.limit(1)) is not None
 
 
-def _no_tote(meaning: Meaning) -> Refused:
+def no_tote(meaning: Meaning) -> Refused:
+    """Why this cannot be picked into."""
     if meaning.kind in {"unknown", "several"}:
         return Refused("picking.unknown_code", code=meaning.text)
     if meaning.kind in CONTAINER_KINDS or meaning.kind == "badge":

@@ -17,6 +17,7 @@ from sqlalchemy import (
     ScalarSelect,
     Select,
     bindparam,
+    case,
     exists,
     func,
     or_,
@@ -25,31 +26,39 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from warehouse.orders.models import CustomerOrder, CustomerOrderLine
+from warehouse.orders.queries import URGENCY
 from warehouse.picking.models import PickLine, PickList, PickListOrder, PickTote
+from warehouse.sites import Warehouse
 from warehouse.stock.models import Barcode, Location, Lot, Product
 from warehouse.stock.products import first_of
 from warehouse.stock.quantities import Allocation
 
 STOPS_AHEAD = 3
-#: Postponed stops last, then along the walk; within a stop the order lines in their order, the first barcode first.
+#: Postponed stops last, then along the walk; within a stop the most urgent order first and its lines in their order,
+#: the first barcode first.
 _WALK_ORDER = (
     PickLine.postponed,
     PickLine.sequence,
     PickLine.id,
-    CustomerOrderLine.customer_order_id,
+    *URGENCY,
     CustomerOrderLine.line,
     Barcode.id,
 )
+#: How many columns of a row are the walk's own; those of a stop follow.
+_HEAD = 12
 _REMEMBERED = "picking.walk"
 
 
 @dataclass
 class Share:
-    """What of a stop is for one order line."""
+    """What of a stop is for one order line. In a cluster it goes into the tote of its order: `box`, in its slot."""
 
     order_line_id: int
     order_id: int
     quantity: int
+    number: str = ""
+    slot: str | None = None
+    box: Location | None = None
 
 
 @dataclass
@@ -102,6 +111,7 @@ class Walk:
     tote: PickTote | None
     box: Location | None
     is_stopped: bool
+    """All of its orders were cancelled or held; where some still want goods, `stopped_orders` counts the others."""
     stops: list[Stop]
     lines_done: int
     bench: str | None
@@ -109,6 +119,15 @@ class Walk:
     has_full_totes: bool
     is_read_to_its_end: bool
     """There is no stop after those that were read."""
+    cart: Location | None = None
+    has_carts: bool = False
+    """Of a cluster: there are carts in the building."""
+    lacking: int = 0
+    """Orders of a cluster that have no tote yet."""
+    stopped_orders: int = 0
+    scans_bin: bool = True
+    scans_product: str = "number"
+    """What must be scanned here, unless the product says otherwise (`scans_of`)."""
 
     @property
     def here(self) -> Stop | None:
@@ -125,6 +144,20 @@ class Walk:
         """The task's name."""
         return f"picking/{self.pick_list.id}"
 
+    @property
+    def is_cluster(self) -> bool:
+        """Each order is picked into a tote of its own."""
+        return self.pick_list.way == "cluster"
+
+    @property
+    def carrier(self) -> Location | None:
+        """What people call the walk by: its cart, else the tote in hand."""
+        return self.cart or self.box
+
+    def scans_of(self, stop: Stop) -> str:
+        """What must be scanned of the goods at a stop: one of `PRODUCT_SCANS`."""
+        return stop.product.scans or self.scans_product
+
 
 def load(session: Session, pick_list_id: int, *, lock: bool = False) -> Walk | None:
     """The walk of a list, or None; with `lock` the list is ours until the transaction ends."""
@@ -132,7 +165,7 @@ def load(session: Session, pick_list_id: int, *, lock: bool = False) -> Walk | N
     rows = session.execute(_statement(lock), {"pick_list": pick_list_id}, execution_options=fresh).all()
     if not rows:
         return None
-    pick_list, tote, box, is_stopped, totes, bench = rows[0][:6]
+    pick_list, tote, box, cart, is_stopped, totes, bench, stopped, lacking, carts, *scans = rows[0][:_HEAD]
     stops = _stops(rows)
     return Walk(
         pick_list,
@@ -144,6 +177,12 @@ def load(session: Session, pick_list_id: int, *, lock: bool = False) -> Walk | N
         bench=bench,
         has_full_totes=totes > 1,
         is_read_to_its_end=len(stops) < STOPS_AHEAD,
+        cart=cart,
+        has_carts=bool(carts),
+        lacking=lacking,
+        stopped_orders=stopped,
+        scans_bin=bool(scans[0]),
+        scans_product=scans[1],
     )
 
 
@@ -164,8 +203,19 @@ def recall(session: Session, pick_list_id: int) -> Walk | None:
 
 
 def is_to_fetch(line: type[PickLine]) -> ColumnElement[bool]:
-    """Of a line: something of it is promised and lies in its bin still."""
-    return exists().where(Allocation.pick_line_id == line.id, Allocation.location_id == line.location_id)
+    """Of a line: something of it is promised, lies in its bin still, and its order was not stopped."""
+    return exists().where(
+        Allocation.pick_line_id == line.id,
+        Allocation.location_id == line.location_id,
+        CustomerOrderLine.id == Allocation.customer_order_line_id,
+        CustomerOrder.id == CustomerOrderLine.customer_order_id,
+        ~is_stopped(),
+    )
+
+
+def is_stopped() -> ColumnElement[bool]:
+    """Of an order: nobody is to pick for it any more, or not now."""
+    return or_(CustomerOrder.cancelled_at.is_not(None), CustomerOrder.held_at.is_not(None))
 
 
 @lru_cache(maxsize=2)
@@ -176,17 +226,18 @@ def _statement(lock: bool) -> Select[*tuple[Any, ...]]:
 
 
 def _walk_of(pick_list_id: BindParameter[int]) -> Select[*tuple[Any, ...]]:
-    box, place = aliased(Location), aliased(Location)
-    is_stopped, totes = ~exists(_orders_under_way(pick_list_id)), _totes_in_hand(pick_list_id, func.count())
-    columns = (PickList, PickTote, box, is_stopped, totes, _bench(), *_of_a_stop(place))
+    box, place, cart = aliased(Location), aliased(Location), aliased(Location)
+    mine, slot_box = aliased(PickTote), aliased(Location)
     promised_here = (Allocation.pick_line_id == PickLine.id) & (
         Allocation.location_id == PickLine.location_id
     )
     return (
-        select(*columns)
+        select(*_of_the_walk(pick_list_id, box, cart), *_of_a_stop(place, mine, slot_box))
         .select_from(PickList)
+        .join(Warehouse, Warehouse.id == PickList.warehouse_id)
         .outerjoin(PickTote, PickTote.id == _totes_in_hand(pick_list_id, func.max(PickTote.id)))
         .outerjoin(box, box.id == PickTote.location_id)
+        .outerjoin(cart, cart.id == PickList.cart_id)
         .outerjoin(
             PickLine, (PickLine.pick_list_id == PickList.id) & PickLine.id.in_(_next_lines(pick_list_id))
         )
@@ -195,36 +246,107 @@ def _walk_of(pick_list_id: BindParameter[int]) -> Select[*tuple[Any, ...]]:
         .outerjoin(Lot, Lot.id == PickLine.lot_id)
         .outerjoin(Allocation, promised_here)
         .outerjoin(CustomerOrderLine, CustomerOrderLine.id == Allocation.customer_order_line_id)
+        .outerjoin(CustomerOrder, CustomerOrder.id == CustomerOrderLine.customer_order_id)
+        .outerjoin(mine, mine.id == _tote_of_the_order(pick_list_id))
+        .outerjoin(slot_box, slot_box.id == mine.location_id)
         .outerjoin(Barcode, Barcode.product_id == PickLine.product_id)
         .where(PickList.id == pick_list_id)
         .order_by(*_WALK_ORDER)
     )
 
 
-def _of_a_stop(place: type[Location]) -> tuple[Any, ...]:
+def _of_the_walk(
+    pick_list_id: BindParameter[int], box: type[Location], cart: type[Location]
+) -> tuple[Any, ...]:
+    """What is read of the walk itself; `_HEAD` columns."""
+    under_way, totes = (
+        exists(_orders(pick_list_id, ~is_stopped())),
+        _totes_in_hand(pick_list_id, func.count()),
+    )
+    stopped = _orders(pick_list_id, is_stopped()).with_only_columns(func.count()).scalar_subquery()
+    return (
+        PickList,
+        PickTote,
+        box,
+        cart,
+        ~under_way,
+        totes,
+        _bench(),
+        stopped,
+        _of_a_cluster(_lacking(pick_list_id)),
+        _of_a_cluster(_carts()),
+        Warehouse.scans_bin,
+        Warehouse.scans_product,
+    )
+
+
+def _of_a_stop(place: type[Location], mine: type[PickTote], slot_box: type[Location]) -> tuple[Any, ...]:
     """What is read of each stop, once for every promise and barcode of it."""
-    order_line = CustomerOrderLine
     return (
         PickLine,
         place,
         Product,
         Lot,
         Barcode,
+        is_stopped(),
+        slot_box,
+        CustomerOrderLine.id,
+        CustomerOrder.id,
         Allocation.quantity,
-        order_line.id,
-        order_line.customer_order_id,
+        CustomerOrder.number,
+        mine.slot,
     )
 
 
-def _orders_under_way(pick_list_id: BindParameter[int]) -> Select[int]:
-    """The list's orders that are still to be picked for."""
+def _of_a_cluster(what: Any) -> ColumnElement[int]:
+    """Asked for clusters alone: other walks need not count it."""
+    return case((PickList.way == "cluster", what), else_=0)
+
+
+def _orders(pick_list_id: BindParameter[int], which: ColumnElement[bool]) -> Select[int]:
+    """Those of the list's orders."""
     return (
         select(PickListOrder.customer_order_id)
         .join(CustomerOrder, CustomerOrder.id == PickListOrder.customer_order_id)
+        .where(PickListOrder.pick_list_id == pick_list_id, which)
+        .correlate(None)
+    )
+
+
+def _lacking(pick_list_id: BindParameter[int]) -> ScalarSelect[int]:
+    """How many orders that are still to be picked have no tote on this walk."""
+    tote = aliased(PickTote)
+    has_one = exists().where(
+        tote.pick_list_id == pick_list_id,
+        tote.customer_order_id == PickListOrder.customer_order_id,
+        tote.closed_at.is_(None),
+    )
+    return _orders(pick_list_id, ~is_stopped() & ~has_one).with_only_columns(func.count()).scalar_subquery()
+
+
+def _carts() -> ScalarSelect[int]:
+    cart = aliased(Location)
+    return (
+        select(func.count())
+        .select_from(cart)
+        .where(cart.warehouse_id == PickList.warehouse_id, cart.kind == "cart", cart.retired_at.is_(None))
+        .correlate(PickList)
+        .scalar_subquery()
+    )
+
+
+def _tote_of_the_order(pick_list_id: BindParameter[int]) -> ScalarSelect[Any]:
+    """The tote into which a promise's order is picked: the latest of those that it has in hand."""
+    tote = aliased(PickTote)
+    return (
+        select(func.max(tote.id))
         .where(
-            PickListOrder.pick_list_id == pick_list_id,
-            ~or_(CustomerOrder.cancelled_at.is_not(None), CustomerOrder.held_at.is_not(None)),
+            tote.pick_list_id == pick_list_id,
+            tote.customer_order_id == CustomerOrderLine.customer_order_id,
+            tote.closed_at.is_(None),
         )
+        .correlate(CustomerOrderLine)
+        .scalar_subquery()
     )
 
 
@@ -258,12 +380,13 @@ def _next_lines(pick_list_id: BindParameter[int]) -> Select[int]:
 
 def _stops(rows: Any) -> list[Stop]:
     stops: dict[int, Stop] = {}
-    for line, place, product, lot, barcode, quantity, order_line_id, order_id in (row[6:] for row in rows):
-        if line is None:
+    for line, place, product, lot, barcode, stopped, box, *share in (row[_HEAD:] for row in rows):
+        if line is None or stopped:
             continue
         stop = stops.setdefault(line.id, Stop(line, place, product, lot))
         if barcode is not None and barcode not in stop.barcodes:
             stop.barcodes.append(barcode)
-        if all(share.order_line_id != order_line_id for share in stop.shares):
-            stop.shares.append(Share(order_line_id, order_id, quantity))
+        order_line_id, order_id, quantity, number, slot = share
+        if all(one.order_line_id != order_line_id for one in stop.shares):
+            stop.shares.append(Share(order_line_id, order_id, quantity, number, slot, box))
     return list(stops.values())

@@ -10,7 +10,7 @@ from warehouse.orders import freed
 from warehouse.putaway.looking import Bin
 from warehouse.putaway.models import PutAway
 from warehouse.scanning.registry import Context, Refused
-from warehouse.stock import laying, ledger
+from warehouse.stock import laying, ledger, put_backs
 from warehouse.stock.ledger import Goods, NotEnough
 from warehouse.stock.models import Location
 from warehouse.stock.quantities import Balance
@@ -32,6 +32,7 @@ def lay(context: Context, put_away: PutAway, quantity: int, found: Bin, source: 
         )
     except NotEnough:
         raise Refused("putaway.gone", product=put_away.product.name, place=source.code) from None
+    put_backs.settle(context.session, context.act, source, put_away.product_id, put_away.lot_id)
     if not found.is_wanted:
         return learned
     # The orders that waited for these goods: they lie where they can be promised.
@@ -43,6 +44,8 @@ def unlay(context: Context, put_away: PutAway, target_id: int, entry: dict[str, 
     """Undo: what the bin had proved; the goods have gone back already."""
     target = context.session.get_one(Location, target_id)
     laying.unlay(context.session, target, put_away.product_id, put_away.lot_id, entry)
+    source = context.session.get_one(Location, put_away.source_id)
+    put_backs.settle(context.session, context.act, source, put_away.product_id, put_away.lot_id)
 
 
 def clear_away(context: Context, source: Location) -> bool:

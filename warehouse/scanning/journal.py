@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from warehouse import clock
@@ -140,6 +140,15 @@ def has_worked(session: Session, visitor: Visitor, task: str, *, in_this_hand: b
     if in_this_hand:
         worked = worked.where(Scan.device_id == visitor.device_id)
     return session.scalar(worked.limit(1)) is not None
+
+
+def scans_since(session: Session, visitor: Visitor, task: str, since: datetime) -> int:
+    """How many scans of this person were accepted in the task since then."""
+    accepted = (
+        select(func.count()).select_from(Scan).where(Scan.person_id == visitor.person.id, of_task(task))
+    )
+    counted = accepted.where(Scan.outcome.in_(ACCEPTED), Scan.received_at >= since)
+    return session.scalar(counted) or 0
 
 
 def of_task(task: str) -> ColumnElement[bool]:

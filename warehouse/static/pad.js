@@ -2,6 +2,7 @@
 
    <... data-pad-root data-case="12" data-start="12">   `case`: pieces in a case; `start`: what a digit means at first (1 = pieces)
    <... data-pad-root data-kind="date">                 digits are day, month, year; OK sends them as a scan
+   <... data-pad-root data-kind="digits">               digits as they stand, also in front a 0; OK sends them as a scan
    #quantity-value shows what the digits mean: in cases a 2 is 24 pieces. pad.pieces() is what goes with the tap. */
 (function () {
   'use strict'
@@ -14,8 +15,9 @@
   let before = null // what stood there before keys that may turn out to be a scan
 
   const isDate = () => root() !== null && root().dataset.kind === 'date'
+  const isCode = () => root() !== null && 'kind' in root().dataset
   const size = () => Number(root().dataset.case) || 1
-  const longest = () => (isDate() ? 6 : 7 - String(unit).length)
+  const longest = () => (isDate() ? 6 : isCode() ? 3 : 7 - String(unit).length)
 
   function active() {
     const pad = root()
@@ -37,14 +39,14 @@
 
   // 3112 is 31.12. so far.
   const dotted = (digits) => digits.replace(/^(\d\d)(?=\d)/, '$1.').replace(/^(\d\d\.\d\d)(?=\d)/, '$1.')
-  const plain = (value) => (isDate() ? value.replace(/\D/g, '') : value)
+  const plain = (value) => (isCode() ? value.replace(/\D/g, '') : value)
 
   function put(value) {
     const input = field()
     if (!input) return
     input.value = isDate() ? dotted(value) : value
     const words = root().querySelector('.pad-cases')
-    if (words && !isDate()) words.textContent = inWords(value)
+    if (words && !isCode()) words.textContent = inWords(value)
   }
 
   /* ---- pieces or cases ---- */
@@ -85,7 +87,7 @@
     touched = true
     if (key === 'clear') put('')
     else if (key === 'back') put(value.slice(0, -1))
-    else if (value.length < longest()) put(isDate() ? value + key : (value + key).replace(/^0+(?=\d)/, ''))
+    else if (value.length < longest()) put(isCode() ? value + key : (value + key).replace(/^0+(?=\d)/, ''))
   }
 
   // Keys typed so far are the number now: a tap goes on from there.
@@ -121,7 +123,7 @@
 
   function accept(text) {
     before = null
-    put(isDate() ? text : text.replace(/^0+(?=\d)/, ''))
+    put(isCode() ? text : text.replace(/^0+(?=\d)/, ''))
     touched = true
     submit()
   }
@@ -130,7 +132,7 @@
     if (ok) ok.click()
   }
 
-  function sendDate(event) {
+  function sendCode(event) {
     event.preventDefault()
     const digits = plain(field().value)
     if (!digits) return
@@ -145,7 +147,7 @@
     if (!field()) return
     field().setAttribute('inputmode', 'none')
     unit = 1
-    if (isDate()) put(plain(field().defaultValue))
+    if (isCode()) put(plain(field().defaultValue))
     else count(field().defaultValue, Number(root().dataset.start) || 1)
   }
 
@@ -174,7 +176,7 @@
     const key = event.target.closest('[data-pad], [data-pad-fill], [data-pad-unit], [data-pad-ok]')
     if (!key) return
     if (key.dataset.pad) return press(key.dataset.pad)
-    if ('padOk' in key.dataset) return isDate() && sendDate(event)
+    if ('padOk' in key.dataset) return isCode() && sendCode(event)
     settle()
     if ('padUnit' in key.dataset) exchange()
     else count(key.dataset.padFill, unit)

@@ -117,6 +117,18 @@ def look(
     lock: bool = False,
 ) -> Shelves:
     """What lies free of these products. With `lock` nobody else promises of it until the transaction ends."""
+    return Shelves(*candidates(session, warehouse_id, products, places, lock=lock))
+
+
+def candidates(
+    session: Session,
+    warehouse_id: int,
+    products: Collection[int],
+    places: Collection[int] | None = None,
+    *,
+    lock: bool = False,
+) -> tuple[list[Candidate], dict[int, list[int]]]:
+    """The same as values: what lies free where, and the sizes in which cases of each product come."""
     found: dict[tuple[int, int, int], Candidate] = {}
     cases: dict[int, set[int]] = defaultdict(set)
     for part in in_parts(sorted(products)):
@@ -130,7 +142,7 @@ def look(
             # Serials that are alike do not come one by one in the order in which they were made.
             found[columns[0], columns[1], columns[2]] = replace(one, lot_order=0 if serial else one.lot_id)
     dated = _with_days(session, warehouse_id, list(found.values()))
-    return Shelves(dated, {product: sorted(sizes) for product, sizes in cases.items()})
+    return dated, {product: sorted(sizes) for product, sizes in cases.items()}
 
 
 def assign(session: Session, promise: Promise, pick_line_id: int | None) -> None:

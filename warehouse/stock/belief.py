@@ -9,10 +9,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from warehouse.stock.quantities import Balance
+from warehouse.stock.ledger import Act
+from warehouse.stock.quantities import Balance, CountRequest
 
 
 def mark_in_doubt(
@@ -41,6 +42,28 @@ def withdraw_proof(
 ) -> bool:
     """The act that proved it was undone."""
     return _change(session, _key(warehouse_id, location_id, product_id, lot_id), {"proved_at": None})
+
+
+def ask_for_count(session: Session, act: Act, location_id: int, product_id: int, because: str) -> int | None:
+    """Ask that a product be counted in a bin; None where somebody has asked already.
+
+    After `mark_in_doubt`: the balance's row is ours then, and of two who ask the second sees the first one's request.
+    """
+    same = {"location_id": location_id, "product_id": product_id, "closed_at": None}
+    if session.scalar(select(CountRequest.id).filter_by(**same).limit(1)) is not None:
+        return None
+    request = CountRequest(
+        warehouse_id=act.warehouse_id, because=because, asked_by=act.person_id, asked_at=act.at, **same
+    )
+    session.add(request)
+    session.flush()
+    return request.id
+
+
+def take_back_count(session: Session, request_id: int | None) -> None:
+    """Nothing is to be counted after all, unless somebody has counted already."""
+    mine = (CountRequest.id == request_id, CountRequest.closed_at.is_(None))
+    session.execute(delete(CountRequest).where(*mine))
 
 
 def _key(warehouse_id: int, location_id: int, product_id: int, lot_id: int) -> dict[str, int]:

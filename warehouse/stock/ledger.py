@@ -11,8 +11,6 @@ numbers, so that two people at one bin neither lose an update nor wait for each 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from typing import Any, cast
 
@@ -20,69 +18,14 @@ from sqlalchemy import Integer, Table, bindparam, delete, inspect, select, updat
 from sqlalchemy.orm import Session
 
 from warehouse.db import add_or_insert, add_or_insert_all
+from warehouse.stock.acts import Act, BalanceKey, Goods, Grant, NotEnough, Paper
 from warehouse.stock.models import Location
 from warehouse.stock.quantities import Allocation, Balance, LocationMove, Movement
 
 #: What names a balance.
 BALANCE_KEY = ("warehouse_id", "location_id", "product_id", "lot_id")
 
-
-@dataclass(frozen=True)
-class Act:
-    """Who does what is being written, where, and when; one per scan, form or import."""
-
-    warehouse_id: int
-    person_id: int | None
-    device_id: str | None
-    scan_id: str | None
-    at: datetime
-
-
-@dataclass(frozen=True)
-class Paper:
-    """The paper and line for whose sake goods move: ('order', 17, 31), ('purchase_order', 4, 9), ..."""
-
-    kind: str
-    id: int
-    line_id: int | None = None
-
-
-@dataclass(frozen=True)
-class Goods:
-    """So many of a product and lot. A serial's quantity is 1."""
-
-    product_id: int
-    lot_id: int
-    quantity: int
-
-
-@dataclass(frozen=True)
-class BalanceKey:
-    """Which balance is meant, where its row need not be read."""
-
-    warehouse_id: int
-    location_id: int
-    product_id: int
-    lot_id: int
-
-
-@dataclass(frozen=True)
-class Grant:
-    """So many of what lies free in a place, promised to an order line."""
-
-    place: BalanceKey
-    order_line_id: int
-    quantity: int
-
-
-class NotEnough(Exception):
-    """A place does not hold, unpromised or promised as asked, what was to be taken from it."""
-
-    def __init__(self, location_id: int, goods: Goods) -> None:
-        super().__init__(
-            f"{goods.quantity} of product {goods.product_id} cannot be taken from place {location_id}"
-        )
-        self.location_id, self.goods = location_id, goods
+__all__ = ["Act", "BalanceKey", "Goods", "Grant", "NotEnough", "Paper"]
 
 
 def move(
@@ -178,18 +121,18 @@ def allocate_all(session: Session, grants: Sequence[Grant]) -> None:
     """Make many promises at once, in the order of the places. Raises NotEnough when one of them cannot be kept:
     the caller then rolls all of them back.
     """
-    sums: dict[BalanceKey, int] = {}
-    for grant in grants:
-        sums[grant.place] = sums.get(grant.place, 0) + grant.quantity
-    if not sums:
-        return
-    session.flush()
-    in_order = sorted(sums.items(), key=lambda one: (one[0].location_id, one[0].product_id, one[0].lot_id))
-    rows = [{f"of_{name}": value for name, value in vars(key).items()} | {"more": n} for key, n in in_order]
-    if session.connection().execute(_promising(), rows).rowcount != len(rows):
-        key, quantity = in_order[0]
-        raise NotEnough(key.location_id, Goods(key.product_id, key.lot_id, quantity))
+    _promise_more(session, grants)
     _write_promises(session, grants)
+
+
+def release_all(session: Session, promises: Sequence[Allocation]) -> None:
+    """As `release`, of many whole ones at once. Raises NotEnough when one of them is another by now."""
+    gone = [Grant(_balance(one), one.customer_order_line_id, -one.quantity) for one in promises]
+    _promise_more(session, gone)
+    _each(session, _ending(), [{"of_id": one.id, "so_many": one.quantity} for one in promises], gone)
+    for one in promises:
+        session.expunge(one)
+    _expire(session, {grant.place for grant in gone}, set())
 
 
 def hand_on(session: Session, allocation: Allocation, order_line_id: int, quantity: int) -> None:
@@ -250,15 +193,40 @@ def _change_balance(
         raise NotEnough(place["location_id"], goods)
 
 
+def _promise_more(session: Session, grants: Sequence[Grant]) -> None:
+    """Promise so much more (less where it is negative) of balances, in the order of the places."""
+    sums: dict[BalanceKey, int] = {}
+    for grant in grants:
+        sums[grant.place] = sums.get(grant.place, 0) + grant.quantity
+    session.flush()
+    in_order = sorted(sums.items(), key=lambda one: (one[0].location_id, one[0].product_id, one[0].lot_id))
+    rows = [{f"of_{name}": value for name, value in vars(key).items()} | {"more": n} for key, n in in_order]
+    _each(session, _promising(), rows, [Grant(key, 0, quantity) for key, quantity in in_order])
+
+
+def _each(session: Session, statement: Any, rows: list[dict[str, int]], grants: Sequence[Grant]) -> None:
+    if rows and session.connection().execute(statement, rows).rowcount != len(rows):
+        place = grants[0].place
+        raise NotEnough(place.location_id, Goods(place.product_id, place.lot_id, abs(grants[0].quantity)))
+
+
+@lru_cache(maxsize=1)
+def _ending() -> Any:
+    """Built once: a promise that is still what was read of it ends."""
+    mine = (Allocation.id == bindparam("of_id"), Allocation.quantity == bindparam("so_many"))
+    return delete(cast(Table, Allocation.__table__)).where(*mine)
+
+
 @lru_cache(maxsize=1)
 def _promising() -> Any:
-    """Built once: promise `more` of what lies free in a balance."""
+    """Built once: promise `more` of what lies free in a balance; less than nothing is never promised."""
     columns = Balance.__table__.c
     key = (columns[name] == bindparam(f"of_{name}") for name in BALANCE_KEY)
     more = bindparam("more", type_=Integer)
     free = columns.quantity_on_hand - columns.quantity_allocated >= more
+    promised = columns.quantity_allocated + more >= 0
     changed = {"quantity_allocated": columns.quantity_allocated + more}
-    return update(cast(Table, Balance.__table__)).where(*key, free).values(changed)
+    return update(cast(Table, Balance.__table__)).where(*key, free, promised).values(changed)
 
 
 def _write_promises(session: Session, grants: Sequence[Grant]) -> None:
@@ -379,6 +347,10 @@ def _at(place: Location) -> dict[str, int]:
 
 def _key(goods: Goods) -> dict[str, int]:
     return {"product_id": goods.product_id, "lot_id": goods.lot_id}
+
+
+def _balance(row: Allocation) -> BalanceKey:
+    return BalanceKey(row.warehouse_id, row.location_id, row.product_id, row.lot_id)
 
 
 def _place(row: Balance | BalanceKey | Allocation) -> dict[str, int]:

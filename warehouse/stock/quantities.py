@@ -156,6 +156,7 @@ class CountRequest(Base):
     asked_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    stocktake_id: Mapped[int | None] = mapped_column(ForeignKey("stocktake.id"))
 
     __table_args__ = (
         scoped("location_id", "location"),
@@ -175,6 +176,21 @@ class CountRequest(Base):
             postgresql_where=text("closed_at IS NULL AND product_id IS NULL"),
         ),
     )
+
+
+class Stocktake(Base):
+    """All bins of a zone, or of the building, are to be counted; over when none of its requests is open."""
+
+    __tablename__ = "stocktake"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    warehouse_id: Mapped[int] = mapped_column(ForeignKey("warehouse.id"))
+    zone_id: Mapped[int | None]
+    opened_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = (scoped("zone_id", "zone"),)
 
 
 class MoveRequest(Base):

@@ -52,6 +52,8 @@ KINDS: dict[str, Kind] = {
         Kind("command", "label", 100, 50, design=command.design),
         Kind("parcel", "label", 100, 150, identity=True, urgent=True, good_for=_BENCH, design=parcel.design),
         Kind("slip", "slip", 210, 297, identity=True, urgent=True, good_for=_BENCH),
+        # Two papers of one list would send two people; one that comes out hours later says what was.
+        Kind("pick-list", "slip", 210, 297, identity=True, good_for=_BENCH),
     )
 }
 

@@ -7,6 +7,9 @@ from collections.abc import Collection
 from warehouse.picking.batching.loads import Batch, Capacity, Load, in_turn
 from warehouse.picking.batching.pricing import Draft, Length, Pricing
 
+#: So many carts stand open at a time: the time does not grow with the square of the loads.
+OPEN_CARTS = 20
+
 
 def first_come(loads: Collection[Load], capacity: Capacity, length: Length) -> list[Batch]:
     """Loads in their turn onto a cart until one does not fit, or is of another priority; then the next cart.
@@ -20,6 +23,20 @@ def first_come(loads: Collection[Load], capacity: Capacity, length: Length) -> l
             last.append(load)
         else:
             batches.append([load])
+    return [as_batch(batch, capacity, length) for batch in batches]
+
+
+def first_fit(loads: Collection[Load], capacity: Capacity, length: Length) -> list[Batch]:
+    """Loads in their turn, each onto the first open cart that has room: fewer carts where walks cannot be compared."""
+    batches: list[list[Load]] = []
+    for load in sorted(loads, key=in_turn):
+        latest = batches[-OPEN_CARTS:]
+        room = (one for one in latest if one[0].priority == load.priority and capacity.holds([*one, load]))
+        cart = next(room, None)
+        if cart is None:
+            batches.append([load])
+        else:
+            cart.append(load)
     return [as_batch(batch, capacity, length) for batch in batches]
 
 

@@ -8,7 +8,7 @@ from itertools import groupby
 from random import Random
 
 from warehouse.picking.batching.exchanging import exchanged
-from warehouse.picking.batching.first_come import as_batch, first_come, first_come_drafts
+from warehouse.picking.batching.first_come import as_batch, first_come, first_come_drafts, first_fit
 from warehouse.picking.batching.loads import Batch, Capacity, Load, in_turn
 from warehouse.picking.batching.patience import Patience
 from warehouse.picking.batching.pricing import Length, Pricing, total
@@ -32,17 +32,20 @@ def batches(
     clock: Callable[[], float] = time.monotonic,
     seed: int = SEED,
     on_progress: Progress | None = None,
+    most_together: int | None = None,
 ) -> list[Batch]:
     """Loads as batches whose walks are short together; the urgent ones first, then by due.
 
     `length` prices a set of stops, best by an exact route; more stops must never make it shorter. `seconds` is what all
     of it may take: savings are always finished, then loads are exchanged and searched for what is left. `rounds`
-    limits the search instead, for the same result on any machine; without either nothing is searched.
+    limits the search instead, for the same result on any machine; without either nothing is searched. More loads than
+    `most_together` are planned one part after the other, in their turn.
 
     Never longer than the first-come batches of the same loads, nor than a walk for each. A load that no cart takes is
     a batch of its own, marked oversize. Loads without a known stop are batched among themselves, by due.
     """
     work = Work(capacity, length, Patience(rounds, seconds, clock), seed, on_progress)
+    work.most_together = most_together or MOST_TOGETHER
     return work.run(sorted(loads, key=in_turn))
 
 
@@ -54,6 +57,7 @@ class Work:
     ) -> None:
         self.capacity, self.length, self.patience = capacity, length, patience
         self.seed, self.on_progress = seed, on_progress
+        self.most_together = MOST_TOGETHER
         self.planned = self.all = 0
 
     def run(self, loads: Sequence[Load]) -> list[Batch]:
@@ -65,17 +69,17 @@ class Work:
         return found
 
     def _level(self, loads: list[Load]) -> list[Batch]:
-        """The batches of one level of priority; those of first come when they are not longer."""
+        """The batches of one level of priority; those of first come where they are shorter."""
         too_large = [load for load in loads if not self.capacity.holds([load])]
         nowhere = [load for load in loads if not load.stops and self.capacity.holds([load])]
         walked = [load for load in loads if load.stops and self.capacity.holds([load])]
         self.planned += len(too_large) + len(nowhere)
         found = [as_batch([load], self.capacity, self.length) for load in too_large]
-        found += first_come(nowhere, self.capacity, self.length)
-        for begin in range(0, len(walked), MOST_TOGETHER):
-            found += self._together(walked[begin : begin + MOST_TOGETHER])
+        found += first_fit(nowhere, self.capacity, self.length)
+        for begin in range(0, len(walked), self.most_together):
+            found += self._together(walked[begin : begin + self.most_together])
         baseline = first_come(loads, self.capacity, self.length)
-        if length_mm(baseline) <= length_mm(found):
+        if length_mm(baseline) < length_mm(found):
             found = baseline
         return sorted(found, key=lambda batch: in_turn(batch.loads[0]))
 
