@@ -16,7 +16,7 @@ from warehouse.orders.models import CustomerOrder
 from warehouse.picking.models import PickTote, Shortage
 from warehouse.sites import Warehouse
 from warehouse.stock.ledger import Act
-from warehouse.stock.models import Location
+from warehouse.stock.models import Location, Product
 from warehouse.stock.quantities import MoveRequest
 
 MUG, TOWEL, CARD = each_code("MUG-BL"), each_code("TOWEL"), each_code("CARD")
@@ -375,6 +375,22 @@ def test_a_held_order_is_passed_over_and_its_goods_are_free_again(ada: Person, w
     hold(world, "1002", on=False)
     page = ada.open(ada.page.attribute("address"))
     assert (page.step, page.code) == ("scan_bin", "A-01-A-04"), "it may be picked again"
+
+
+def test_an_order_for_which_nothing_is_left_is_asked_no_tote_for(
+    ada: Person, carla: Person, world: World
+) -> None:
+    """The cards are put on hold: the order of four cards has nothing on this walk any more."""
+    number = release(world, "cluster", "1001", "1002", "1005")
+    take(ada, number)
+    carla.open(f"/hold-product/{world.one(Product, sku='CARD').id}")
+    carla.tap("hold", reason="Misprinted")
+    page = ada.open(f"/picking/{number}")
+    asked = []
+    while page.step in {"scan_cart", "scan_slot_tote"}:
+        asked.append(page.code)
+        page = ada.scan(page.code)
+    assert (len(asked), page.step) == (2, "scan_bin")
 
 
 def test_what_the_channel_cancels_is_said_and_put_back(ada: Person, world: World) -> None:

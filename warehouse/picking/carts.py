@@ -17,7 +17,8 @@ from warehouse.orders.queries import URGENCY
 from warehouse.people.models import Person
 from warehouse.picking import totes
 from warehouse.picking.models import PickList, PickListOrder, PickTote
-from warehouse.picking.walk import Walk, forget, is_stopped
+from warehouse.picking.on_list import lacks_tote
+from warehouse.picking.walk import Walk, forget
 from warehouse.scanning.meaning import Meaning
 from warehouse.scanning.registry import Context, Refused, Verdict
 from warehouse.stock import ledger
@@ -63,15 +64,10 @@ def next_slot(session: Session, walk: Walk) -> tuple[CustomerOrder, str]:
 
 def orders_without_tote(session: Session, walk: Walk) -> Sequence[CustomerOrder]:
     """The orders of a cluster that have no tote yet, the most urgent first."""
-    has_one = exists().where(
-        PickTote.pick_list_id == walk.pick_list.id,
-        PickTote.customer_order_id == CustomerOrder.id,
-        PickTote.closed_at.is_(None),
-    )
     wanted = (
         select(CustomerOrder)
         .join(PickListOrder, PickListOrder.customer_order_id == CustomerOrder.id)
-        .where(PickListOrder.pick_list_id == walk.pick_list.id, ~is_stopped(), ~has_one)
+        .where(PickListOrder.pick_list_id == walk.pick_list.id, lacks_tote(walk.pick_list.id))
         .order_by(*URGENCY)
     )
     return session.scalars(wanted).all()

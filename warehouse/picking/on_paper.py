@@ -20,7 +20,7 @@ from warehouse.orders.models import CustomerOrder, CustomerOrderLine
 from warehouse.orders.queries import URGENCY
 from warehouse.people.models import Person
 from warehouse.picking.models import PickLine, PickList, PickListOrder, PickTote
-from warehouse.picking.walk import is_stopped
+from warehouse.picking.on_list import is_stopped
 from warehouse.sites import Warehouse
 from warehouse.stock.lots import code_of
 from warehouse.stock.models import Location, Lot, Product

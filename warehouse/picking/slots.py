@@ -14,8 +14,9 @@ from warehouse.codes import fold
 from warehouse.orders.models import CustomerOrder
 from warehouse.picking import on_hold, picks, totes
 from warehouse.picking.models import PickList, PickTote
+from warehouse.picking.on_list import is_stopped
 from warehouse.picking.turns import EACH, Turn, show, turn_at, turns
-from warehouse.picking.walk import Stop, Walk, is_stopped
+from warehouse.picking.walk import Stop, Walk
 from warehouse.scanning.meaning import Meaning
 from warehouse.scanning.registry import Context, Refused, Verdict
 from warehouse.stock.models import Location, Product

@@ -20,7 +20,6 @@ from sqlalchemy import (
     case,
     exists,
     func,
-    or_,
     select,
 )
 from sqlalchemy.orm import Session, aliased
@@ -28,6 +27,7 @@ from sqlalchemy.orm import Session, aliased
 from warehouse.orders.models import CustomerOrder, CustomerOrderLine
 from warehouse.orders.queries import URGENCY
 from warehouse.picking.models import PickLine, PickList, PickListOrder, PickTote
+from warehouse.picking.on_list import is_stopped, lacks_tote
 from warehouse.sites import Warehouse
 from warehouse.stock.models import Barcode, Location, Lot, Product
 from warehouse.stock.products import first_of
@@ -213,11 +213,6 @@ def is_to_fetch(line: type[PickLine]) -> ColumnElement[bool]:
     )
 
 
-def is_stopped() -> ColumnElement[bool]:
-    """Of an order: nobody is to pick for it any more, or not now."""
-    return or_(CustomerOrder.cancelled_at.is_not(None), CustomerOrder.held_at.is_not(None))
-
-
 @lru_cache(maxsize=2)
 def _statement(lock: bool) -> Select[*tuple[Any, ...]]:
     """Built once: it takes longer to build than to run, and every scan of a walk runs it."""
@@ -314,14 +309,8 @@ def _orders(pick_list_id: BindParameter[int], which: ColumnElement[bool]) -> Sel
 
 
 def _lacking(pick_list_id: BindParameter[int]) -> ScalarSelect[int]:
-    """How many orders that are still to be picked have no tote on this walk."""
-    tote = aliased(PickTote)
-    has_one = exists().where(
-        tote.pick_list_id == pick_list_id,
-        tote.customer_order_id == PickListOrder.customer_order_id,
-        tote.closed_at.is_(None),
-    )
-    return _orders(pick_list_id, ~is_stopped() & ~has_one).with_only_columns(func.count()).scalar_subquery()
+    """How many orders of which something is still to be fetched have no tote on this walk."""
+    return _orders(pick_list_id, lacks_tote(pick_list_id)).with_only_columns(func.count()).scalar_subquery()
 
 
 def _carts() -> ScalarSelect[int]:
