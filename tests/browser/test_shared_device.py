@@ -24,6 +24,8 @@ def leave_alone(hands: Hands) -> None:
       await new Promise((go) => setTimeout(go, 20))
       document.dispatchEvent(new Event('visibilitychange'))
     }"""
+    # What the page asks for in that moment may come when the cover is on already, and is refused.
+    hands.network_may_fail = True
     hands.page.evaluate(looks)
 
 

@@ -34,6 +34,7 @@ def week(empty: Database, tmp_path: Path) -> Iterator[Person]:
     with empty.writing() as session:
         lines, names = of_the_week("orders_2011-11-21_2011-11-25.csv"), of_the_week("catalogue.csv")
         real.fill(session, clock.now(), tmp_path / "printed", lines, names, 1)
+    empty.renew_statistics()  # as loading the demo does
     settings = Config(instance=tmp_path, database_url=str(empty.url), secret_key="a test", pin_hash_cost=8)
     yield Person.signed_in(create_app(settings, empty), "Carla")
     with empty.reading() as session:

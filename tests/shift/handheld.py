@@ -26,6 +26,7 @@ _VERDICT = re.compile(r'<p class="verdict [^>]*>(.*?)</p>', re.DOTALL)
 _HEADING = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 REMEMBERED = 12
+PROPOSING = ("scan_tote", "scan_cart", "scan_slot_tote")
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,11 @@ class Screen:
 
     @property
     def asks(self) -> tuple[str, str, str]:
-        """What it wants done: two screens that agree in this are at the same place of the work."""
-        return self.task, self.step, self.code
+        """What it wants done: two screens that agree in this are at the same place of the work.
+
+        An empty tote is only proposed: somebody else may have taken it since.
+        """
+        return self.task, self.step, "" if self.step in PROPOSING else self.code
 
 
 def _plain(source: str) -> str:

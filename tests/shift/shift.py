@@ -67,6 +67,7 @@ def fill(database: Database, folder: Path, lines: str, seed: int) -> int:
             add_person(session, name, ["picker"], 1, PIN, badge=f"U.{name.upper()}")
         for number in range(2 * holds["orders"]):
             add_location(session, 1, f"TOTE-S{number:05}", "tote", sequence=1_000 + number)
+    database.renew_statistics()  # as loading the demo does
     return holds["orders"]
 
 
