@@ -17,7 +17,7 @@ from warehouse.picking.models import PickLine, PickList, PickListOrder
 from warehouse.scanning.models import ACCEPTED
 
 #: Of all turns.
-SHARES = {"cancel": 0.004, "hold": 0.003, "resume": 0.006, "begin to pack": 0.01}
+SHARES = {"cancel": 0.015, "hold": 0.012, "resume": 0.03, "begin to pack": 0.03}
 HOLD_REASON = "Customer asked"
 #: Orders that wait at the bench, are whole and small enough to be packed within the shift.
 _SMALL = text(
