@@ -82,6 +82,10 @@ class Warehouse(Base):
         """The calendar day of that moment in this building."""
         return self.local(moment).date()
 
+    def midnight(self, moment: datetime) -> datetime:
+        """When that moment's day began in this building."""
+        return self.local(moment).replace(hour=0, minute=0, second=0, microsecond=0)
+
     def told(self, moment: datetime) -> str:
         """The moment as people of this building read it, in their language; today's without its day."""
         return words.moment(self.local(moment), self.local_date(clock.now()))

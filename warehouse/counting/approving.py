@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from warehouse.counting.models import Count, CountVariance
 from warehouse.counting.posting import REASONS, Decision, Outdated, adjust
 from warehouse.counting.queries import OpenVariance, open_variances
-from warehouse.counting.settling import AGAIN, ask, is_alone
+from warehouse.counting.settling import AGAIN, is_alone
+from warehouse.stock.belief import ask_for_count
 from warehouse.stock.ledger import Act, NotEnough
 
 
@@ -41,7 +42,7 @@ def approve(session: Session, act: Act, count_id: int, product_id: int, lot_id: 
             adjust(session, act, row, Decision(act.person_id, because, alone))
     except Outdated:
         _settle(act, row, "outdated")
-        ask(session, act, session.get_one(Count, count_id).location_id, AGAIN)
+        ask_for_count(session, act, session.get_one(Count, count_id).location_id, None, AGAIN)
         raise NotDecided("outdated") from None
     except NotEnough:
         raise NotDecided("promised") from None
@@ -52,7 +53,7 @@ def reject(session: Session, act: Act, count_id: int, product_id: int, lot_id: i
     row = _lock(session, act, count_id, product_id, lot_id)
     _settle(act, row, "rejected")
     row.settled_by = act.person_id
-    ask(session, act, session.get_one(Count, count_id).location_id, AGAIN)
+    ask_for_count(session, act, session.get_one(Count, count_id).location_id, None, AGAIN)
     session.flush()
 
 

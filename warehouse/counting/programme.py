@@ -141,10 +141,9 @@ def _rows(warehouse_id: int) -> Select[*tuple[Any, ...]]:
 
 
 def _asked_today(session: Session, warehouse: Warehouse, now: datetime) -> int:
-    midnight = warehouse.local(now).replace(hour=0, minute=0, second=0, microsecond=0)
     wanted = select(func.count(CountRequest.id)).where(
         CountRequest.warehouse_id == warehouse.id,
         CountRequest.because.in_(PROGRAMME),
-        CountRequest.asked_at >= midnight,
+        CountRequest.asked_at >= warehouse.midnight(now),
     )
     return session.scalar(wanted) or 0

@@ -20,6 +20,7 @@ from warehouse.counting.posting import BY_RULE, adjust
 from warehouse.people.models import Device
 from warehouse.scanning.models import Scan
 from warehouse.sites import Warehouse
+from warehouse.stock.belief import ask_for_count
 from warehouse.stock.ledger import Act, NotEnough
 from warehouse.stock.models import Product
 from warehouse.stock.quantities import CountRequest
@@ -35,41 +36,18 @@ def settle(session: Session, act: Act, count: Count, rows: Sequence[CountVarianc
     again = False
     for row in rows:
         if row.moved:
-            ask(session, act, count.location_id, MOVED, row.product_id)
+            ask_for_count(session, act, count.location_id, row.product_id, MOVED)
         elif row.variance and not _adjusted_by_rule(session, act, row, rules):
             again = not _confirmed(session, act, count, row, before) or again
     if again:
-        ask(session, act, count.location_id, AGAIN)
+        ask_for_count(session, act, count.location_id, None, AGAIN)
     session.flush()
-
-
-def ask(session: Session, act: Act, location_id: int, because: str, product_id: int | None = None) -> None:
-    """Ask that a bin, or a product in it, be counted, unless somebody has asked already."""
-    same_product = (
-        CountRequest.product_id.is_(None) if product_id is None else CountRequest.product_id == product_id
-    )
-    open_one = select(CountRequest.id).where(
-        CountRequest.location_id == location_id, CountRequest.closed_at.is_(None), same_product
-    )
-    session.flush()
-    if session.scalar(open_one.limit(1)) is None:
-        session.add(
-            CountRequest(
-                warehouse_id=act.warehouse_id,
-                location_id=location_id,
-                product_id=product_id,
-                because=because,
-                asked_by=act.person_id,
-                asked_at=act.at,
-            )
-        )
-        session.flush()
 
 
 def is_alone(session: Session, act: Act, person_id: int | None) -> bool:
     """Nobody else has scanned anything here today, by the clock of the building."""
     warehouse = session.get_one(Warehouse, act.warehouse_id)
-    midnight = warehouse.local(act.at).replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = warehouse.midnight(act.at)
     # Device by device: that way lies an index, and a building has a few dozen.
     theirs = exists().where(
         Scan.device_id == Device.id, Scan.received_at >= midnight, Scan.person_id != person_id

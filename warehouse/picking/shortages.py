@@ -25,7 +25,7 @@ from warehouse.stock import allocation, belief, ledger
 from warehouse.stock.allocation import Need
 from warehouse.stock.ledger import BalanceKey, NotEnough
 from warehouse.stock.models import Location, Product
-from warehouse.stock.quantities import Allocation, CountRequest
+from warehouse.stock.quantities import Allocation
 
 BECAUSE = "shortage"
 
@@ -103,8 +103,7 @@ def undo_short(context: Context, pick_list: PickList, entry: dict[str, Any]) -> 
     take_back_elsewhere(context, pick_list, entry)
     if entry["doubted"]:
         belief.clear_doubt(session, line.warehouse_id, line.location_id, line.product_id, line.lot_id)
-    asked = [number for number in (entry["count"], entry.get("lying_count")) if number is not None]
-    session.execute(delete(CountRequest).where(CountRequest.id.in_(asked), CountRequest.closed_at.is_(None)))
+    belief.take_back_count(session, entry["count"], entry.get("lying_count"))
     session.execute(delete(Shortage).where(Shortage.id == entry["shortage"]))
     shortfalls.take_back(session, entry.get("cancelled", []))
     promise_again(session, line, entry["missing"])
@@ -168,9 +167,9 @@ def _note(context: Context, stop: Stop, found: int, reason: str, missing: int) -
     key = (line.warehouse_id, line.location_id, line.product_id, line.lot_id)
     doubted = belief.mark_in_doubt(session, *key, context.act.at)
     entry: dict[str, Any] = {"shortage": shortage.id, "doubted": doubted}
-    entry["count"] = ask_for_count(context, line.location_id, line.product_id)
+    entry["count"] = belief.ask_for_count(session, context.act, line.location_id, line.product_id, BECAUSE)
     if lying is not None:
-        entry["lying_count"] = ask_for_count(context, line.location_id, lying)
+        entry["lying_count"] = belief.ask_for_count(session, context.act, line.location_id, lying, BECAUSE)
     return entry
 
 
@@ -200,30 +199,6 @@ def _lying_there(context: Context, stop: Stop) -> int | None:
     entry = last.memo[-1] if last is not None and last.memo else {}
     is_here = entry.get("did") == "lies_there" and entry["line"] == stop.line.id
     return entry["product"] if is_here else None
-
-
-def ask_for_count(context: Context, location_id: int, product_id: int, because: str = BECAUSE) -> int | None:
-    """Ask that the product be counted in this bin, unless somebody has asked already."""
-    session = context.session
-    # The balance's row is ours since it was marked: of two pickers the second sees the first one's request.
-    wanted = select(CountRequest.id).where(
-        CountRequest.location_id == location_id,
-        CountRequest.product_id == product_id,
-        CountRequest.closed_at.is_(None),
-    )
-    if session.scalar(wanted.limit(1)) is not None:
-        return None
-    request = CountRequest(
-        warehouse_id=context.warehouse_id,
-        location_id=location_id,
-        product_id=product_id,
-        because=because,
-        asked_by=context.person_id,
-        asked_at=context.act.at,
-    )
-    session.add(request)
-    session.flush()
-    return request.id
 
 
 def _elsewhere(

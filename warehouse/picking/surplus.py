@@ -17,11 +17,11 @@ from warehouse.picking import picks, shortages
 from warehouse.picking.models import PickLine, PickList
 from warehouse.picking.walk import Stop, Walk, forget
 from warehouse.scanning.registry import Context, Refused, Verdict
-from warehouse.stock import ledger
+from warehouse.stock import belief, ledger
 from warehouse.stock.ledger import BalanceKey, Goods
 from warehouse.stock.models import Location, Product
 from warehouse.stock.places import virtual
-from warehouse.stock.quantities import Allocation, CountRequest
+from warehouse.stock.quantities import Allocation
 
 #: Pieces that one person may find at once: a supervisor is believed more.
 LIMIT = 12
@@ -68,7 +68,7 @@ def book(context: Context, place: Location, goods: Goods, name: str) -> int | No
         raise Refused("picking.too_many_found", most=most, product=name)
     source = virtual(context.session, context.warehouse_id, "adjustment")
     ledger.move(context.session, context.act, goods, source, place, "found")
-    return shortages.ask_for_count(context, place.id, goods.product_id, BECAUSE)
+    return belief.ask_for_count(context.session, context.act, place.id, goods.product_id, BECAUSE)
 
 
 def before_undo(context: Context, entry: dict[str, Any]) -> None:
@@ -83,7 +83,7 @@ def before_undo(context: Context, entry: dict[str, Any]) -> None:
 def undo(context: Context, pick_list: PickList, entry: dict[str, Any]) -> Verdict:
     """They were not there."""
     line = picks.open_line(context, entry["line"])
-    withdraw_count(context.session, entry["count"])
+    belief.take_back_count(context.session, entry["count"])
     place = context.session.get_one(Location, line.location_id)
     values = {"product": context.session.get_one(Product, line.product_id).name, "bin": place.code}
     return Verdict("ok", "picking.undone_more", values, task=f"picking/{pick_list.id}")
@@ -104,14 +104,6 @@ def take_promises(session: Session, line_id: int, given: dict[int, int]) -> None
             left[promise.customer_order_line_id] -= part
     if any(left.values()):
         raise Refused("picking.undo_in_list")
-
-
-def withdraw_count(session: Session, number: int | None) -> None:
-    """The count is not asked for any more, unless it is done."""
-    request = session.get(CountRequest, number) if number is not None else None
-    if request is not None and request.closed_at is None:
-        session.delete(request)
-        session.flush()
 
 
 def _lacking(session: Session, stop: Stop) -> dict[int, int]:

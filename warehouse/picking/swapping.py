@@ -20,7 +20,7 @@ from warehouse.picking.walk import Stop, Walk, forget
 from warehouse.scanning.asked import last_asked
 from warehouse.scanning.meaning import Meaning
 from warehouse.scanning.registry import Context, Refused, Verdict
-from warehouse.stock import ledger
+from warehouse.stock import belief, ledger
 from warehouse.stock.ledger import BalanceKey, Goods, NotEnough
 from warehouse.stock.lots import code_of, enter_lot
 from warehouse.stock.models import Location, Lot, Product
@@ -75,7 +75,7 @@ def undo(context: Context, pick_list: PickList, entry: dict[str, Any]) -> Verdic
     try:
         for one in entry["theirs"]:
             _hand_back(session, _Theirs(*one), mine)
-        surplus.withdraw_count(session, entry["count"])
+        belief.take_back_count(session, entry["count"])
         origin = session.get_one(PickLine, entry["line"], populate_existing=True)
         if entry["to"] != entry["line"]:
             origin.finished_at = None

@@ -44,8 +44,10 @@ def withdraw_proof(
     return _change(session, _key(warehouse_id, location_id, product_id, lot_id), {"proved_at": None})
 
 
-def ask_for_count(session: Session, act: Act, location_id: int, product_id: int, because: str) -> int | None:
-    """Ask that a product be counted in a bin; None where somebody has asked already.
+def ask_for_count(
+    session: Session, act: Act, location_id: int, product_id: int | None, because: str
+) -> int | None:
+    """Ask that a product be counted in a bin, or (None) the bin; answers None where somebody has asked already.
 
     After `mark_in_doubt`: the balance's row is ours then, and of two who ask the second sees the first one's request.
     """
@@ -60,10 +62,12 @@ def ask_for_count(session: Session, act: Act, location_id: int, product_id: int,
     return request.id
 
 
-def take_back_count(session: Session, request_id: int | None) -> None:
-    """Nothing is to be counted after all, unless somebody has counted already."""
-    mine = (CountRequest.id == request_id, CountRequest.closed_at.is_(None))
-    session.execute(delete(CountRequest).where(*mine))
+def take_back_count(session: Session, *request_ids: int | None) -> None:
+    """Nothing is to be counted after all, unless somebody has counted already. None: nobody was asked."""
+    asked = [number for number in request_ids if number is not None]
+    if asked:
+        mine = (CountRequest.id.in_(asked), CountRequest.closed_at.is_(None))
+        session.execute(delete(CountRequest).where(*mine))
 
 
 def _key(warehouse_id: int, location_id: int, product_id: int, lot_id: int) -> dict[str, int]:
