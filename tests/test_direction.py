@@ -16,6 +16,7 @@ LEVELS: list[set[str]] = [
     {"labels", "people"},
     {"stock", "photos"},
     {"orders"},
+    {"delivery"},
     {"scanning"},
     {"receiving", "putaway", "moving", "picking", "packing", "dispatch", "counting", "lookup", "printing"},
     {"office", "exchange", "devices"},

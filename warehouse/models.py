@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warehouse.codes
 import warehouse.counting.models
+import warehouse.delivery.models
 import warehouse.labels.models
 import warehouse.moving.models
 import warehouse.orders.models

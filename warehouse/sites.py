@@ -58,6 +58,15 @@ class Warehouse(Base):
     counts_per_day: Mapped[int] = mapped_column(default=0, server_default="0")
     """So many bins a day are asked for by the programme of counts; 0: nobody has begun with one."""
     counts_planned_on: Mapped[date | None]
+    each_up_to: Mapped[int] = mapped_column(default=3, server_default="3")
+    """At the bench up to so many pieces of a product are scanned one by one; above, one scan and the number."""
+    scans_label: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """A box is packed when its label is scanned on it; else when its last piece is verified (one packer, one printer)."""
+    weight_tolerance_percent: Mapped[int] = mapped_column(default=5, server_default="5")
+    weight_tolerance_grams: Mapped[int] = mapped_column(default=50, server_default="50")
+    """A weighed parcel may differ so much from what it should weigh, the larger of the two; else it is asked about."""
+    keeps_paper_days: Mapped[int] = mapped_column(default=90, server_default="90")
+    """So long the bytes and the words of a printed paper are kept; then only that it was printed."""
 
     __table_args__ = (
         CheckConstraint("lock_after_minutes BETWEEN 1 AND 720", name="lock_after_minutes"),
@@ -72,6 +81,10 @@ class Warehouse(Base):
         CheckConstraint("tote_volume_cm3 IS NULL OR tote_volume_cm3 > 0", name="tote_volume_cm3"),
         CheckConstraint("urgent_minutes >= 0", name="urgent_minutes"),
         CheckConstraint("counts_per_day >= 0", name="counts_per_day"),
+        CheckConstraint("each_up_to BETWEEN 0 AND 1000", name="each_up_to"),
+        CheckConstraint("weight_tolerance_percent BETWEEN 0 AND 100", name="weight_tolerance_percent"),
+        CheckConstraint("weight_tolerance_grams >= 0", name="weight_tolerance_grams"),
+        CheckConstraint("keeps_paper_days > 0", name="keeps_paper_days"),
     )
 
     def local(self, moment: datetime) -> datetime:

@@ -19,15 +19,22 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from warehouse.db import Base, UtcDateTime, one_of
 
-PAPERS = ("label", "slip")
+#: What a printer prints.
+PRINTS = ("label", "slip")
+#: What a station's printers are for: address labels, the small ones of bins and products, pages. A station without a
+#: printer for small labels prints them where its address labels come from.
+PAPERS = ("label", "small", "slip")
 KINDS = (
     "location", "product", "tote", "pallet", "logistics", "badge", "command", "parcel", "slip", "pick-list",
+    "return", "manifest", "purchase-order", "test",
 )  # fmt: skip
+#: ahead: made before anybody asked, so that it is ready; nothing sends it until somebody does.
 #: queued, then claimed by a worker, then `sending` (committed before the first byte), then sent, and at last
 #: confirmed by somebody or something that saw the paper. waiting: nothing has been sent and it will be tried
 #: again. uncertain: bytes left and nobody knows whether they became paper.
 STATES = (
-    "queued", "claimed", "sending", "sent", "confirmed", "waiting", "uncertain", "failed", "cancelled", "expired",
+    "ahead", "queued", "claimed", "sending", "sent", "confirmed", "waiting", "uncertain", "failed",
+    "cancelled", "expired",
 )  # fmt: skip
 #: What a printer last said of itself; `never` has not been tried yet.
 HEALTH = ("never", "ok", "paper", "ribbon", "head_open", "paused", "too_hot", "offline", "silent", "fault")
@@ -41,6 +48,8 @@ class Station(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     warehouse_id: Mapped[int] = mapped_column(ForeignKey("warehouse.id"))
     name: Mapped[str] = mapped_column(String(60), unique=True)
+    location_id: Mapped[int | None] = mapped_column(ForeignKey("location.id"))
+    """The place where it stands: a bench, a dock. What is set aside at a bench lies beside it."""
 
     __table_args__ = (UniqueConstraint("warehouse_id", "id"),)
 
@@ -66,6 +75,14 @@ class Printer(Base):
     state: Mapped[str] = mapped_column(String(12), default="never")
     reason: Mapped[str | None] = mapped_column(String(300))
     last_seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When it was last asked how it is without a job for it."""
+    proved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When somebody last scanned back the code of its test page."""
+    darkness: Mapped[int | None]
+    """Added to the printer's own darkness (~SD), 0 to 30; None: the printer's own setting stays."""
+    speed: Mapped[int | None]
+    """Inches a second (^PR); None: the printer's own setting stays."""
     refusals: Mapped[int] = mapped_column(default=0)
     not_before: Mapped[datetime | None] = mapped_column(UtcDateTime)
     leased_by: Mapped[str | None] = mapped_column(String(80))
@@ -73,9 +90,11 @@ class Printer(Base):
 
     __table_args__ = (
         UniqueConstraint("warehouse_id", "id"),
-        CheckConstraint(one_of("kind", PAPERS), name="kind"),
+        CheckConstraint(one_of("kind", PRINTS), name="kind"),
         CheckConstraint(one_of("state", HEALTH), name="state"),
         CheckConstraint("dpi IN (203, 300, 600)", name="dpi"),
+        CheckConstraint("darkness IS NULL OR darkness BETWEEN 0 AND 30", name="darkness"),
+        CheckConstraint("speed IS NULL OR speed BETWEEN 1 AND 14", name="speed"),
     )
 
 
@@ -120,6 +139,12 @@ class PrintJob(Base):
     payload_sha256: Mapped[str | None] = mapped_column(String(64))
     reprint_of_id: Mapped[int | None] = mapped_column(ForeignKey("print_job.id"))
     reprint_reason: Mapped[str | None] = mapped_column(String(40))
+    moved_from_id: Mapped[int | None] = mapped_column(ForeignKey("printer.id"))
+    """The printer for which it waited before somebody sent it to another one."""
+    receipt: Mapped[str | None] = mapped_column(String(80))
+    """What the printer itself said of this paper: its own number of the job, or what ^HV sent back."""
+    purged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since when only that it was printed is kept; names and addresses are gone."""
     print_number: Mapped[int] = mapped_column(default=1)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     device_id: Mapped[str | None] = mapped_column(ForeignKey("device.id"))
@@ -131,7 +156,7 @@ class PrintJob(Base):
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    printer: Mapped[Printer | None] = relationship(viewonly=True)
+    printer: Mapped[Printer | None] = relationship(foreign_keys=[printer_id], viewonly=True)
     station: Mapped[Station | None] = relationship(viewonly=True)
 
     __table_args__ = (

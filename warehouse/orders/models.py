@@ -153,13 +153,29 @@ class Listing(Base):
 
 
 class DeliveryService(Base):
-    """How a parcel travels."""
+    """How a parcel travels: by which carrier, and what that one does not take."""
 
     __tablename__ = "delivery_service"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(40), unique=True)
     name: Mapped[str] = mapped_column(String(80))
+    carrier: Mapped[str] = mapped_column(String(20), default="own", server_default="own")
+    """Which of our carriers' interfaces makes its labels (delivery/carriers)."""
+    settings: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
+    """What that interface must know, such as the folder of a file-drop."""
+    excludes: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    """Handling flags of products that it does not take."""
+    max_weight_grams: Mapped[int | None]
+    max_length_mm: Mapped[int | None]
+    """The longest side that it takes."""
+    measures_weight: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """It wants each parcel weighed, even where the weight of everything in it is known."""
+
+    __table_args__ = (
+        CheckConstraint("max_weight_grams IS NULL OR max_weight_grams > 0", name="max_weight_grams"),
+        CheckConstraint("max_length_mm IS NULL OR max_length_mm > 0", name="max_length_mm"),
+    )
 
 
 class CutOff(Base):

@@ -35,8 +35,18 @@ class Parcel(Base):
     """The container whose goods opened it."""
     number: Mapped[int] = mapped_column(default=1)
     """Which of its order's parcels it is."""
-    carton: Mapped[str | None] = mapped_column(String(40))
+    carton_id: Mapped[int | None] = mapped_column(ForeignKey("carton.id"))
+    """The box that was proposed, or that the packer chose."""
+    expected_grams: Mapped[int | None]
+    """What it should weigh, carton and all; None where the weight of something in it is not known."""
     weight_grams: Mapped[int | None]
+    """What the scale said."""
+    delivery_service_id: Mapped[int | None] = mapped_column(ForeignKey("delivery_service.id"))
+    """How it travels; the order's own service is what the customer asked for."""
+    delivery_rule_id: Mapped[int | None] = mapped_column(ForeignKey("delivery_rule.id"))
+    """Which rule said so; None: the order's own service, or a person."""
+    manifest_id: Mapped[int | None] = mapped_column(ForeignKey("manifest.id"))
+    """The list on which the carrier took it over."""
     claimed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     wanted_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

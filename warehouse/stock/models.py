@@ -34,6 +34,8 @@ INBOUND_KINDS = ("dock", "staging")
 FIXED_KINDS = (*PICKABLE_KINDS, *INBOUND_KINDS, "bench", "hold", "returns")
 LOCATION_KINDS = (*FIXED_KINDS, *CONTAINER_KINDS, *VIRTUAL_KINDS)
 UNITS = ("each", "inner", "case", "pallet")
+#: At the bench: every piece whatever their number, or always one piece and the number.
+PACK_SCANS = ("each", "number")
 UNLOCATED = "UNLOCATED"
 
 
@@ -62,6 +64,8 @@ class Product(Base):
     abc: Mapped[str | None] = mapped_column(String(1))
     scans: Mapped[str | None] = mapped_column(String(6))
     """What must be scanned of it, one of `PRODUCT_SCANS`; None: as the warehouse says."""
+    packs: Mapped[str | None] = mapped_column(String(6))
+    """What is scanned of it at the bench, one of PACK_SCANS; None: as many pieces say (warehouse.each_up_to)."""
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """What the import carries for later floors: image, customs, handling, pack note."""
     held_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -74,6 +78,7 @@ class Product(Base):
         CheckConstraint(one_of("tracking", ("none", "lot", "serial")), name="tracking"),
         CheckConstraint("sku_key <> ''", name="sku"),
         CheckConstraint(f"scans IS NULL OR {one_of('scans', PRODUCT_SCANS)}", name="scans"),
+        CheckConstraint(f"packs IS NULL OR {one_of('packs', PACK_SCANS)}", name="packs"),
     )
 
 
