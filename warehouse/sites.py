@@ -61,7 +61,7 @@ class Warehouse(Base):
     each_up_to: Mapped[int] = mapped_column(default=3, server_default="3")
     """At the bench up to so many pieces of a product are scanned one by one; above, one scan and the number."""
     scans_label: Mapped[bool] = mapped_column(default=True, server_default=true())
-    """A box is packed when its label is scanned on it; else when its last piece is verified (one packer, one printer)."""
+    """A box is packed when its label is scanned on it; else when its last piece is verified."""
     weight_tolerance_percent: Mapped[int] = mapped_column(default=5, server_default="5")
     weight_tolerance_grams: Mapped[int] = mapped_column(default=50, server_default="50")
     """A weighed parcel may differ so much from what it should weigh, the larger of the two; else it is asked about."""
