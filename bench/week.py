@@ -24,6 +24,7 @@ SECTION = "week"
 DATABASES = ("sqlite", "postgresql")
 #: What people did besides, in the words of their own counts.
 TOLD = (
+    "slots",
     "shorts",
     "skips",
     "take-overs",

@@ -1,7 +1,8 @@
 """Wednesday of the real week, 23 November 2011, is released in waves and picked by five people through POST /scans.
 
-418 orders, 3,552 lines, 39,405 pieces; with shorts, skips, wrong and repeated scans, undos, full totes, other devices,
-hand-overs and take-overs, and orders that are cancelled and held while they are walked. `make week` does all five days.
+418 orders, 3,552 lines, 39,405 pieces, one order a walk, on carts with slots, and several orders into one tote; with
+shorts, skips, wrong and repeated scans, undos, full totes, other devices, hand-overs, take-overs, and orders that are
+cancelled and held while they are walked. `make week` does all five days.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ AT_LEAST = {
     "sent again": 40,
     "undos": 15,
     "full totes": 5,
+    "slots": 500,
     "handed over": 3,
     "take-overs": 10,
     "gone on with another device": 3,

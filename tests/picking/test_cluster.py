@@ -242,6 +242,25 @@ def test_a_tapped_number_is_for_one_slot(ada: Person, world: World) -> None:
     assert world.on_hand("CART-07-B", "CARD") == 2
 
 
+def test_a_number_at_the_bin_is_all_that_its_slots_get(ada: Person, world: World) -> None:
+    at_the_cards(ada, world)
+    assert (ada.page.step, ada.page.quantity) == ("scan_product", 5)
+    before = world.everything()
+    assert ada.tap("quantity", 3).message == "picking.slots_take_all"
+    assert world.everything() == before
+    page = ada.tap("quantity", 5)
+    assert (page.message, page.step, page.quantity) == ("picking.slot_shown", "put_in_slot", 3)
+    assert ada.undo().step == "scan_product"
+
+
+def test_a_number_is_no_scan_where_each_piece_is_scanned(ada: Person, world: World) -> None:
+    set_scans(world, "each")
+    at_the_cards(ada, world)
+    assert ada.tap("quantity", 5).message == "picking.scan_each"
+    ada.scan(CARD)
+    assert ada.tap("quantity", 3).message == "picking.scan_each"
+
+
 def test_other_scans_at_a_slot_change_nothing(ada: Person, world: World) -> None:
     at_the_cards(ada, world)
     assert ada.scan("CART-07-A").message == "picking.tote_at_slot"

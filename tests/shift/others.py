@@ -39,10 +39,10 @@ class Supervisor:
         self.floor, self.desk, self.device, self.folder = floor, desk, device, folder
         self.held: list[int] = []
 
-    def release(self, channel: str = "") -> None:
-        """A wave of a channel's open orders, or of all."""
+    def release(self, channel: str = "", way: str = "", most: str = "") -> None:
+        """A wave of a channel's open orders, or of all, or of the most urgent so many, to be picked in this way."""
         self.desk.open("/office/waves")
-        page = self.desk.send("/office/waves", choice="cut-off", channel=channel, max_orders="")
+        page = self.desk.send("/office/waves", choice="cut-off", channel=channel, way=way, max_orders=most)
         assert page.status == 200, page.text[:500]
         self.floor.counts["waves"] += 1
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from tests.shift.floor import Floor
 from tests.shift.handheld import Handheld, Screen
 from warehouse.picking import queries
+from warehouse.picking.models import PickList
 from warehouse.scanning.models import ACCEPTED
 
 #: How often, of all turns at which it may happen.
@@ -22,6 +23,7 @@ SHARES = {
     "hand over": 0.002,
     "other device": 0.002,
     "full": 0.003,
+    "slot full": 0.004,
     "skip": 0.01,
     "empty": 0.004,
     "short": 0.012,
@@ -76,6 +78,13 @@ class Picker:
     def is_walking(self) -> bool:
         """True with a tote in hand, at a stop or on the way to the bench."""
         return "release" in self.screen.actions
+
+    @property
+    def is_cluster(self) -> bool:
+        """Several orders, each in a tote of its own."""
+        number = int(self.screen.task.partition("/")[2])
+        way: str = self.floor.read(lambda session: session.get_one(PickList, number).way)
+        return way == "cluster"
 
     def turn(self) -> None:
         """One act: what the screen asks for, or something else that people do."""
@@ -225,14 +234,15 @@ class Picker:
     def _at_product(self) -> None:
         code, left = self.screen.code, self.screen.number
         case, in_case = self.floor.case_of.get(code, ("", 0))
+        slots = self.is_cluster
         if self.floor.happens(SHARES["short"]):
             self._do("short asked", lambda: self.device.tap("short"))
         elif self.floor.happens(SHARES["typed"]):
-            self._type(left)
+            self._type_taken(left) if slots else self._type(left)
         elif 1 < in_case <= left and self.floor.happens(SHARES["case"]):
-            self._do("cases", lambda: self.device.scan(case), lambda _after: in_case)
+            self._do("cases", lambda: self.device.scan(case), lambda _after: 0 if slots else in_case)
         else:
-            self._do("pieces", lambda: self.device.scan(code), _one_piece)
+            self._do("pieces", lambda: self.device.scan(code), _nothing if slots else _one_piece)
 
     def _at_number(self) -> None:
         code, left = self.screen.code, self.screen.number
@@ -245,6 +255,21 @@ class Picker:
             self._do("numbers at the next place", lambda: self.device.scan(place), lambda _after: left)
         else:
             self._do("numbers at the tote", lambda: self.device.scan(code), lambda _after: left)
+
+    def _at_slot(self) -> None:
+        """What its slot gets goes in when its tote is scanned; a tote that is full is followed by an empty one."""
+        code, left = self.screen.code, self.screen.number
+        if self.floor.happens(SHARES["slot full"]):
+            tote = self.floor.free_tote()
+            self._do("totes of slots", lambda: self.device.scan(tote), may_be_refused=("picking.tote_",))
+        elif self.floor.happens(SHARES["typed"]):
+            self._type(left)
+        else:
+            self._do("slots", lambda: self.device.scan(code), lambda _after: left)
+
+    def _type_taken(self, left: int) -> None:
+        """On a cluster all are taken out of the bin at once; what goes where is shown then."""
+        self._do("typed, then slots", lambda: self.device.tap("quantity", left))
 
     def _type(self, left: int) -> None:
         number = left if self.floor.happens(0.5) else self.floor.chance.randint(1, left)
@@ -259,7 +284,8 @@ class Picker:
         self._short(lambda: self.device.tap("short", found, reason), found)
 
     def _short(self, report: Callable[[], Screen], found: int) -> None:
-        if self._do("shorts", report, lambda _after: found):
+        into_tote = 0 if self.is_cluster else found
+        if self._do("shorts", report, lambda _after: into_tote):
             self.floor.disturb("told of shorts")
 
     def _at_bench(self) -> None:
@@ -322,6 +348,9 @@ class Picker:
 #: sometimes scan what is wrong.
 _STEPS: dict[str, Callable[[Picker], None]] = {
     "scan_tote": Picker._at_tote,
+    "scan_cart": Picker._at_tote,
+    "scan_slot_tote": Picker._at_tote,
+    "put_in_slot": Picker._at_slot,
     "take_over": Picker._at_question,
     "scan_product": Picker._at_product,
     "confirm_quantity": Picker._at_number,

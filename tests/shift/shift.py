@@ -29,6 +29,8 @@ from warehouse.stock.places import add_location
 
 PICKERS = ("Gus", "Hal", "Ida", "Jon", "Kim")
 PIN = "7777"
+#: So many of the most urgent orders of the trade are walked several at a time, and so many of the others in one tote.
+CLUSTERED, BATCHED = 60, 24
 #: A person does so many things before another one is looked at.
 AT_A_TIME = 6
 #: A shift that takes more turns than these, and for each line, does not end. About three a line are usual.
@@ -92,8 +94,10 @@ class Shift:
     def run(self) -> Ended:
         """Release, pick until nothing is left, resume what was on hold, pick that; then prove it."""
         start = time.perf_counter()
+        self.supervisor.release("TRADE", "cluster", most=str(CLUSTERED))
         self.supervisor.release("TRADE")
-        self.supervisor.release()
+        self.supervisor.release(way="batch", most=str(BATCHED))
+        self.supervisor.release(way="cluster")
         self._work(changes=True)
         while self.supervisor.held:
             self.supervisor.resume()

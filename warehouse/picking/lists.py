@@ -286,13 +286,27 @@ def places_of(session: Session, location_ids: Collection[int]) -> dict[int, Plac
 
 
 def _write_stops(session: Session, stops: Sequence[tuple[PickList, _NewStop]]) -> None:
+    """The stops of new lists; then each promise of their orders learns which of them fetches it."""
     rows = [{"warehouse_id": one.warehouse_id, "pick_list_id": one.id, **stop.columns} for one, stop in stops]
     if rows:
-        ids = session.scalars(insert(PickLine).returning(PickLine.id, sort_by_parameter_order=True), rows)
-        numbered = zip(ids, stops, strict=True)
-        allocation.assign_all(
-            session, ((one, line_id) for line_id, (_list, stop) in numbered for one in stop.promises)
+        session.execute(insert(PickLine), rows)
+    for part in in_parts(sorted({one.id for one, _stop in stops})):
+        allocation.assign_all(session, _served_by(part))
+
+
+def _served_by(list_ids: Sequence[int]) -> Select[int, int, int, int, int]:
+    """Order line, location, product and lot of what these lists fetch, with the stop that does."""
+    goods = (PickLine.location_id, PickLine.product_id, PickLine.lot_id)
+    return (
+        select(CustomerOrderLine.id, *goods, PickLine.id)
+        .join(PickListOrder, PickListOrder.pick_list_id == PickLine.pick_list_id)
+        .join(
+            CustomerOrderLine,
+            (CustomerOrderLine.customer_order_id == PickListOrder.customer_order_id)
+            & (CustomerOrderLine.product_id == PickLine.product_id),
         )
+        .where(PickLine.pick_list_id.in_(list_ids))
+    )
 
 
 def _new_line(session: Session, pick_list: PickList, promise: Promise) -> PickLine:

@@ -59,6 +59,7 @@ SENTENCES = {
     "picking.slot_counted": N_("Put %(quantity)s in slot %(slot)s, then scan it."),
     "picking.slot_first": N_("Put %(quantity)s in slot %(slot)s, then scan %(tote)s."),
     "picking.slot_too_many": N_("Too many: %(found)s. Slot %(slot)s takes %(left)s."),
+    "picking.slots_take_all": N_("Take all %(left)s, or say short."),
     "picking.slot_full_hand": N_("%(quantity)s are in hand. Scan slot %(slot)s: %(tote)s."),
     "picking.slot_done": N_("%(quantity)s in slot %(slot)s. Now %(left)s in %(next)s."),
     "picking.slot_part": N_("%(quantity)s in slot %(slot)s, %(left)s more."),

@@ -79,7 +79,7 @@ def at_product(context: Context, walk: Walk, meaning: Meaning) -> Verdict:
         raise Refused("picking.too_many", found=meaning.quantity, left=stop.left)
     stop.line.unit_quantity = meaning.unit_quantity
     if walk.is_cluster:
-        return turns.show(context, walk, meaning)
+        return turns.show(context, walk, meaning.quantity)
     if required.is_number_asked(walk, stop, meaning.quantity):
         return _show_number(context, walk, stop)
     return _put_scanned_in_tote(context, walk, meaning.quantity)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from warehouse.codes import fold
 from warehouse.orders.models import CustomerOrder
-from warehouse.picking import on_hold, picks, totes
+from warehouse.picking import on_hold, picks, required, totes
 from warehouse.picking.models import PickList, PickTote
 from warehouse.picking.on_list import is_stopped
 from warehouse.picking.turns import EACH, Turn, show, turn_at, turns
@@ -39,13 +39,16 @@ def at_slot(context: Context, walk: Walk, meaning: Meaning) -> Verdict:
 
 
 def enter_quantity(context: Context, walk: Walk, quantity: int | None) -> Verdict:
-    """So many are in the slot now, as typed; the rest of it stays to do."""
+    """As typed: so many are out of the bin; where a slot is shown, so many are in it, the rest of it stays to do."""
     stop = _here(walk)
     turn = turn_at(stop)
     if quantity is None or quantity < 1:
         raise Refused("picking.number_missing")
+    required.check_typed(walk, stop)
     if stop.line.bin_confirmed_at is None and walk.scans_bin:
         raise picks.bin_first(stop)
+    if stop.line.number_asked_at is None:
+        return _taken(context, walk, stop, quantity)
     if quantity > turn.quantity:
         raise Refused("picking.slot_too_many", found=quantity, left=turn.quantity, slot=turn.slot)
     return _put(context, walk, stop, turn, turn.box, quantity)
@@ -60,11 +63,18 @@ def undo_shown(context: Context, pick_list: PickList, entry: dict[str, Any]) -> 
     return Verdict("ok", "picking.undone_number", {"product": name}, task=f"picking/{pick_list.id}")
 
 
+def _taken(context: Context, walk: Walk, stop: Stop, quantity: int) -> Verdict:
+    """All that the slots get was taken out of the bin: the first of them is shown."""
+    if quantity != stop.left:
+        raise Refused("picking.slots_take_all", left=stop.left, found=quantity)
+    return show(context, walk, quantity)
+
+
 def _product(context: Context, walk: Walk, stop: Stop, meaning: Meaning) -> Verdict:
     picks.check_product(stop, meaning)
     turn = turn_at(stop)
     if walk.scans_of(stop) == EACH:
-        return show(context, walk, meaning)
+        return show(context, walk, meaning.quantity)
     raise Refused("picking.slot_first", quantity=turn.quantity, slot=turn.slot, tote=turn.box.code)
 
 

@@ -17,13 +17,13 @@ from warehouse.orders.wishes import with_life
 from warehouse.picking import lists, on_hold, picks, same_bin, shortages, surplus
 from warehouse.picking.models import PickLine, PickList
 from warehouse.picking.walk import Stop, Walk, forget
-from warehouse.scanning.asked import last_asked
+from warehouse.scanning import other_lot
 from warehouse.scanning.meaning import Meaning
 from warehouse.scanning.registry import Context, Refused, Verdict
 from warehouse.stock import belief, ledger
 from warehouse.stock.ledger import BalanceKey, Goods, NotEnough
-from warehouse.stock.lots import code_of, enter_lot
-from warehouse.stock.models import Location, Lot, Product
+from warehouse.stock.lots import code_of
+from warehouse.stock.models import Lot, Product
 from warehouse.stock.promising import Need, Promise
 from warehouse.stock.quantities import Allocation, Balance
 
@@ -50,16 +50,12 @@ def scanned(context: Context, walk: Walk, meaning: Meaning) -> Verdict:
     stop = walk.here
     assert stop is not None, "the step says that there is a stop"
     on_hold.refuse_scanned(context, meaning)
-    name = meaning.serial or meaning.lot
-    lot = _known(context.session, stop, name)
-    expires_on = lot.expires_on if lot is not None else meaning.expires_on
-    _check_life(context, stop, name, expires_on)
-    if lot is not None and lot.serial:
-        _check_not_picked(context.session, lot)
-    if not _was_asked(context, stop, name):
+    name, wish = meaning.serial or meaning.lot, _wish(stop)
+    lot = other_lot.in_hand(context, wish, meaning)
+    if not other_lot.was_asked(context, ASKED, line=stop.line.id, found=name):
         values: dict[str, Any] = {"found": name, "lot": code_of(stop.lot), "line": stop.line.id}
         raise Refused(ASKED, outcome="ask", ask="again", **values)
-    return _swap(context, walk, stop, lot or _new(context, stop, meaning))
+    return _swap(context, walk, stop, lot or other_lot.entered(context, wish, meaning))
 
 
 def before_undo(context: Context, entry: dict[str, Any]) -> None:
@@ -216,46 +212,9 @@ def _promise(session: Session, one: _Theirs, key: BalanceKey) -> None:
     lists.add_stops(session, session.get_one(PickList, one.list_id), [promise])
 
 
-def _known(session: Session, stop: Stop, name: str) -> Lot | None:
-    column = Lot.serial if stop.product.tracking == "serial" else Lot.code
-    return session.scalar(select(Lot).where(Lot.product_id == stop.product.id, column == name).limit(1))
-
-
-def _new(context: Context, stop: Stop, meaning: Meaning) -> Lot:
-    """A lot that nobody entered before; one that expires needs its date first, at the dock."""
-    if stop.product.has_expiry and meaning.expires_on is None:
-        raise Refused("picking.lot_without_date", found=meaning.serial or meaning.lot)
-    return enter_lot(
-        context.session, stop.product, meaning.lot or "", meaning.serial or "", meaning.expires_on
-    )
-
-
-def _check_life(context: Context, stop: Stop, name: str, expires_on: Any) -> None:
+def _wish(stop: Stop) -> other_lot.Wish:
     needs = [Need(share.order_line_id, stop.product.id, share.quantity) for share in stop.shares]
-    days = [
-        need.lasts_until for need in with_life(context.session, needs, context.act.at) if need.lasts_until
-    ]
-    if expires_on is not None and days and expires_on < max(days):
-        raise Refused("picking.lot_too_short", found=name, day=expires_on.isoformat(), lot=code_of(stop.lot))
-
-
-def _check_not_picked(session: Session, lot: Lot) -> None:
-    """A serial is one thing: where it lies in a tote, it is not in this hand."""
-    wanted = (
-        select(Location.code)
-        .join(Balance, Balance.location_id == Location.id)
-        .where(Balance.lot_id == lot.id, Balance.quantity_on_hand > 0, Location.kind.in_(("tote", "parcel")))
-    )
-    place = session.scalar(wanted.limit(1))
-    if place is not None:
-        raise Refused("picking.lot_picked", found=code_of(lot), place=place)
-
-
-def _was_asked(context: Context, stop: Stop, name: str) -> bool:
-    asked = last_asked(context.session, context.visitor, context.task, context.act.scan_id)
-    if asked is None or asked.message != ASKED:
-        return False
-    return (asked.message_values["line"], asked.message_values["found"]) == (stop.line.id, name)
+    return other_lot.Wish("picking", stop.product, stop.lot, needs)
 
 
 def _key(line: PickLine, lot_id: int) -> BalanceKey:

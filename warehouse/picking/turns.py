@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from warehouse.picking.walk import Share, Stop, Walk
-from warehouse.scanning.meaning import Meaning
 from warehouse.scanning.registry import Context, Refused, Verdict
 from warehouse.stock.models import Location
 
@@ -55,8 +54,8 @@ def is_counted_up(walk: Walk, stop: Stop) -> bool:
     return walk.scans_of(stop) == EACH and stop.line.quantity_in_hand < turn_at(stop).quantity
 
 
-def show(context: Context, walk: Walk, meaning: Meaning) -> Verdict:
-    """The product is right: which slot gets how many of it. Raises Refused for more than a slot still lacks."""
+def show(context: Context, walk: Walk, quantity: int) -> Verdict:
+    """The product is right, so many at once: which slot gets how many. Raises Refused for more than a slot lacks."""
     stop = walk.here
     assert stop is not None, "the step says that there is a stop"
     turn, line = turn_at(stop), stop.line
@@ -64,7 +63,7 @@ def show(context: Context, walk: Walk, meaning: Meaning) -> Verdict:
     memo |= {"was_shown": line.number_asked_at is not None, "in_hand": line.quantity_in_hand}
     values: dict[str, Any] = {"slot": turn.slot, "quantity": turn.quantity, "product": stop.product.name}
     if walk.scans_of(stop) == EACH:
-        _count_up(stop, turn, meaning.quantity)
+        _count_up(stop, turn, quantity)
         values |= {"found": line.quantity_in_hand, "tote": turn.box.code}
     line.number_asked_at = context.act.at
     return Verdict("ok", _said(walk, stop, turn), values, memo=[memo])

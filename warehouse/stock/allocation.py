@@ -10,17 +10,17 @@ that nobody waits in a circle, and we look again. The last look locks what it lo
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from warehouse.db import Base, in_parts
 from warehouse.sites import Warehouse
-from warehouse.stock import ages, ledger
+from warehouse.stock import ages, asides, ledger
 from warehouse.stock.ledger import BalanceKey, Grant, NotEnough
 from warehouse.stock.models import INBOUND_KINDS, PICKABLE_KINDS, Barcode, Location, Lot, Product
 from warehouse.stock.promising import Allocated, Candidate, Need, Promise, Shelves, plan
@@ -44,7 +44,8 @@ def promisable_quantity() -> ColumnElement[int]:
 
 def is_allocatable() -> list[ColumnElement[bool]]:
     """The conditions of a balance (joined to its location and lot) from which may be promised."""
-    at_dock = and_(Location.kind.in_(INBOUND_KINDS), _promises_dock())
+    # What was laid aside at a bench goes home first.
+    at_dock = and_(Location.kind.in_(INBOUND_KINDS), _promises_dock(), ~asides.is_aside())
     return [or_(Location.kind.in_(PICKABLE_KINDS), at_dock), *is_sound()]
 
 
@@ -160,28 +161,25 @@ def assign(session: Session, promise: Promise, pick_line_id: int | None) -> None
     )
 
 
-def assign_all(session: Session, stops: Iterable[tuple[Promise, int]]) -> None:
-    """As `assign`, of many at once; rows of promises that are loaded do not learn of it."""
-    columns = Allocation.__table__.c
-    rows = [
-        {
-            "of_line": one.order_line_id,
-            "at": one.location_id,
-            "of": one.product_id,
-            "in_lot": one.lot_id,
-            "pick_line_id": pick_line_id,
-        }
-        for one, pick_line_id in stops
-    ]
-    statement = update(Allocation.__table__).where(  # type: ignore[arg-type]
-        columns.customer_order_line_id == bindparam("of_line"),
-        columns.location_id == bindparam("at"),
-        columns.product_id == bindparam("of"),
-        columns.lot_id == bindparam("in_lot"),
-    )
+def assign_all(session: Session, stops: Select[int, int, int, int, int]) -> None:
+    """As `assign`, of many in one statement: order line, location, product and lot of each promise, and its stop.
+
+    Rows of promises that are loaded do not learn of it.
+    """
     session.flush()
-    if rows:
-        session.connection().execute(statement, rows)
+    found = stops.subquery()
+    line, place, product, lot, stop = found.c
+    session.execute(
+        update(Allocation)
+        .where(
+            Allocation.customer_order_line_id == line,
+            Allocation.location_id == place,
+            Allocation.product_id == product,
+            Allocation.lot_id == lot,
+        )
+        .values(pick_line_id=stop)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _promises_dock() -> ColumnElement[bool]:
