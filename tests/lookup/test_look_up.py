@@ -245,3 +245,23 @@ def test_a_look_up_costs_few_statements(ada: Person, world: World) -> None:
     ada.scan(each_code("MUG-BL"))
     plain = [text for text in said if not text.startswith(("SAVEPOINT", "RELEASE", "BEGIN"))]
     assert len(plain) <= 12, "\n".join(plain)
+
+
+def test_a_short_bin_says_where_the_goods_may_lie_instead(ada: Person, world: World) -> None:
+    ada.open("/picking")
+    ada.tap("next-work")
+    ada.scan("TOTE-001"), ada.scan("A-01-A-01")
+    page = ada.tap("short")
+    (address,) = {found.get("hx-get") for found in page.all("section") if found.get("hx-get")}
+    part = ada.client.get(address).get_data(as_text=True)
+    assert "A-01-A-02" in part, "the bin that is one place off"
+    assert "One place off" in part
+    assert ada.client.get("/lookup/elsewhere/999999/1").status_code == 404
+
+
+def test_the_bins_of_another_building_tell_nothing(ada: Person, world: World) -> None:
+    with world.database.writing() as session:
+        other = ensure_warehouse(session, code="FAR", name="Far", time_zone="UTC", currency="GBP")
+        place = add_location(session, other.id, "Z-01-A-01", "pick")
+        address = f"/lookup/elsewhere/{place.id}/1"
+    assert ada.client.get(address).status_code == 404

@@ -30,13 +30,14 @@ from warehouse.stock.models import CONTAINER_KINDS
 OPENS = frozenset({"order", "purchase-order", "notice"})
 LOOKED_BACK = 30
 CHOICE_STANDS_FOR = timedelta(minutes=10)
-_WORDS_ONLY = {"badge": "lookup.badge", "printer": "lookup.printer"}
+_WORDS_ONLY = {"badge": "lookup.badge"}
 #: What only those whose work it is may open; others are told.
 _OF_OTHERS = {
     "pick-list": "lookup.pick_list",
-    "station": "lookup.station",
     "notice": "lookup.notice",
     "sscc": "lookup.sscc",
+    "printer": "lookup.printer",
+    "test": "lookup.printer",
 }
 
 
@@ -44,7 +45,7 @@ def scan(context: Context, meaning: Meaning) -> Verdict:
     """Anything scanned on home or on a look-up screen."""
     if not context.visitor.roles:
         raise Refused("lookup.no_role")
-    if meaning.kind in {"purchase-order", "notice", "sscc", "pick-list", "station"}:
+    if meaning.kind in {"purchase-order", "notice", "sscc", "pick-list", "test", "printer"}:
         return _begin_work(context, meaning)
     if not context.task and meaning.kind in CONTAINER_KINDS:
         resumed = registry().resume(context, meaning)

@@ -14,7 +14,6 @@ SENTENCES = {
     "lookup.badge": N_("A badge. Sign out to change person."),
     "lookup.command": N_("%(code)s belongs to some work. Open it first."),
     "lookup.printer": N_("%(code)s is a printer. See Printing."),
-    "lookup.station": N_("%(code)s is a work place. Somebody who prints uses it."),
     "lookup.notice": N_("A delivery's notice. Somebody who receives opens it."),
     "lookup.sscc": N_("A supplier's pallet. Somebody who receives takes it."),
     "lookup.pick_list": N_("A pick list. Somebody who picks opens it."),
@@ -96,6 +95,15 @@ PLACES = {
     "adjustment": N_("Adjustment"),
     "scrap": N_("Scrap"),
     "transit": N_("Transit"),
+}
+
+#: Why goods may lie in a place that is not theirs (stock/hunting.py).
+ELSEWHERE = {
+    "same_minutes": N_("Filled in the same minutes"),
+    "look_alike": N_("Holds what looks alike"),
+    "next_to": N_("One place off"),
+    "container": N_("It was carried in it"),
+    "inbound": N_("It came in there"),
 }
 
 ORDER_STATES = {

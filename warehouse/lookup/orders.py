@@ -45,7 +45,7 @@ def order(session: Session, visitor: Visitor, order_id: int | None) -> Screen | 
         "lines": found.lines,
         "short": _short(session, found),
         "hold": holding.told(session, visitor, "order", found),
-        "may_hold": found.packed_at is None and found.cancelled_at is None,
+        "may_hold": found.dispatched_at is None and found.cancelled_at is None,
         "ship_by": local_time(warehouse, found.ship_by_at),
         "parcels": [_parcel(warehouse, parcel) for parcel in parcels],
         "events": history.newest(history.movements(session, warehouse, moved), _milestones(warehouse, found)),

@@ -8,10 +8,13 @@ from flask import Blueprint, abort, render_template, request
 
 from warehouse.db import session
 from warehouse.lookup import search
+from warehouse.lookup.messages import ELSEWHERE
 from warehouse.people import rights
 from warehouse.people.presence import current_warehouse_id, needs
 from warehouse.scanning import screens
 from warehouse.scanning.registry import registry
+from warehouse.stock import hunting
+from warehouse.stock.models import Location, Product
 
 blueprint = Blueprint("lookup", __name__)
 
@@ -37,3 +40,14 @@ def look_up(kind: str, number: int) -> Any:
     if screen is None:
         abort(404)
     return screens.render(screen, visitor)
+
+
+@blueprint.get("/lookup/elsewhere/<int:location_id>/<int:product_id>")
+@needs(rights.ANY_ROLE)
+def elsewhere(location_id: int, product_id: int) -> str:
+    """Where a product may lie that is not in this bin; a part of a screen, fetched after it, so that no scan waits."""
+    home, product = session.get(Location, location_id), session.get(Product, product_id)
+    if home is None or product is None or home.warehouse_id != current_warehouse_id():
+        abort(404)
+    leads = hunting.leads(session, home, product)
+    return render_template("lookup/_elsewhere.html", leads=leads, words=ELSEWHERE)

@@ -178,6 +178,7 @@ def _shortage(_session: Session, _visitor: Visitor, walk: Walk) -> dict[str, Any
     return _of_stop(walk) | {
         "expect": "quantity product command",
         "numbers": numbers,
+        "elsewhere_at": None if stop.is_unlocated else f"/lookup/elsewhere/{stop.bin.id}/{stop.product.id}",
         "has_pad": is_at_bin and stop.left > BUTTONS,
     }
 

@@ -63,6 +63,15 @@ def is_beside(one: Location, other: Location) -> bool:
     return all(step is not None and step <= 1 for step in steps)
 
 
+def steps_apart(one: Location, other: Location) -> tuple[int, int, int] | None:
+    """How many bays, shelves and bins lie between two places of one aisle; None where that cannot be said."""
+    if not one.aisle or one.aisle != other.aisle:
+        return None
+    bays, shelves = _apart(one.bay, other.bay), _apart(one.shelf, other.shelf)
+    bins = _apart(one.bin, other.bin)
+    return None if bays is None or shelves is None or bins is None else (bays, shelves, bins)
+
+
 def _one_missing(short: Sequence[str], long: Sequence[str]) -> bool:
     return any([*long[:place], *long[place + 1 :]] == [*short] for place in range(len(long)))
 
