@@ -19,7 +19,17 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import event, text
 
-from bench import batching, handheld, long_list, long_receipt, releasing, results, routes, walked_week
+from bench import (
+    batching,
+    handheld,
+    long_list,
+    long_receipt,
+    printing,
+    releasing,
+    results,
+    routes,
+    walked_week,
+)
 from tests.person import Page, Person
 from tests.postgres import NoPostgres, end, new_folder, server
 from warehouse import create_app
@@ -211,6 +221,7 @@ def main() -> None:
     routes.main()
     batching.main()
     walked_week.main()
+    printing.main()
     with tempfile.TemporaryDirectory(prefix="warehouse-bench-") as folder:
         handheld.main(Path(folder))
 

@@ -12,8 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
 from warehouse.db import Database
-from warehouse.labels import spool, transports
+from warehouse.labels import spool
 from warehouse.labels.models import Printer, PrintJob, Station
+from warehouse.labels.transports import limits
 
 T = TypeVar("T")
 
@@ -44,6 +45,14 @@ CONTENTS: dict[str, dict[str, Any]] = {
         "parcel": 1,
         "parcels": 2,
     },
+    "return": {
+        "return_code": "O.17",
+        "order_number": "1001",
+        "shop_name": "Amber & Oak",
+        "return_to": ["Amber & Oak", "Unit 4, Northgate", "Leeds LS9 8AG"],
+        "ship_from": ["Żaneta Müller", "1 Mill Lane", "York"],
+    },
+    "test": {"code": "T.17", "printer": "BENCH-1-LABELS"},
     "slip": {
         "order_number": "1001",
         "order_code": "O.17",
@@ -120,5 +129,5 @@ def bench(database: Database, tmp_path: Path) -> Bench:
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits 15 seconds for a printer that hangs."""
-    for name in ("CONNECT_SECONDS", "STATUS_SECONDS", "WRITE_SECONDS", "CLOSE_SECONDS"):
-        monkeypatch.setattr(transports, name, 0.3)
+    for name in ("CONNECT", "STATUS", "WRITE", "CLOSE", "RECEIPT", "ASK"):
+        monkeypatch.setattr(limits, f"{name}_SECONDS", 0.3)

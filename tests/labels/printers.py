@@ -6,6 +6,7 @@ import socket
 import struct
 import threading
 from types import TracebackType
+from typing import Self
 
 READY = b"\x02030,0,0,0245,000,0,0,0,000,0,0,0\x03\r\n\x02000,0,0,0,0,2,6,0,00000000,1,000\x03\r\n\x021234,0\x03\r\n"
 
@@ -43,7 +44,7 @@ class FakePrinter:
         """Its port."""
         return int(self._listener.getsockname()[1])
 
-    def __enter__(self) -> FakePrinter:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -103,3 +104,74 @@ def closed_port() -> int:
     """A port on which nobody listens."""
     with socket.create_server(("127.0.0.1", 0)) as once:
         return int(once.getsockname()[1])
+
+
+class TellingPrinter(FakePrinter):
+    """One that says what it does: ~HS, its count of labels, and of each label that it is done (^HV).
+
+    dies: `before` or `after` it prints the next label its connection breaks, once; `paper`: the paper ends under it.
+    has_paper: without, labels stay in its memory until `load_paper`, or are lost with `switch_off`.
+    """
+
+    def __init__(self, dies: str = "", has_paper: bool = True) -> None:
+        self.dies, self.has_paper = dies, has_paper
+        self.count = 1000
+        self.memory: list[bytes] = []
+        self.questions: list[bytes] = []
+        super().__init__()
+
+    def load_paper(self) -> None:
+        """All that is in its memory comes out."""
+        self.has_paper = True
+        while self.memory:
+            self._come_out(self.memory.pop(0))
+
+    def switch_off(self) -> None:
+        """Nothing is left of what did not come out."""
+        self.memory.clear()
+        self.has_paper = True
+
+    def _serve(self, connection: socket.socket) -> None:
+        heard = b""
+        while part := self._part(connection):
+            heard += part
+            while (end := self._whole(heard)) and connection.fileno() >= 0:
+                self._hear(connection, heard[:end])
+                heard = heard[end:]
+        if connection.fileno() >= 0:
+            connection.close()
+
+    def _whole(self, heard: bytes) -> int:
+        mark = b"^XZ" if heard.lstrip().startswith(b"^XA") else b"\n"
+        return heard.find(mark) + len(mark) if mark in heard else 0
+
+    def _hear(self, connection: socket.socket, said: bytes) -> None:
+        if b"^XA" in said:
+            self._format(connection, said.lstrip())
+            return
+        self.questions.append(said.strip())
+        if said.startswith(b"~HS"):
+            held = b"%03d" % len(self.memory)
+            connection.sendall(status(paper_out=not self.has_paper).replace(b"0245,000", b"0245," + held))
+        elif b"odometer" in said:
+            connection.sendall(b'"%d"\r\n' % self.count)
+
+    def _format(self, connection: socket.socket, said: bytes) -> None:
+        dies, self.dies = self.dies, ""
+        self.got_bytes.set()
+        if dies == "before":
+            self._reset(connection)
+            return
+        self.has_paper = self.has_paper and dies != "paper"
+        if not self.has_paper:
+            self.memory.append(said)
+            return
+        self._come_out(said)
+        if dies == "after":
+            self._reset(connection)
+        elif b"^HV900" in said:
+            connection.sendall(b"ACK[%s]\r\n" % said.partition(b"^FN900^FD")[2].partition(b"^FS")[0])
+
+    def _come_out(self, said: bytes) -> None:
+        self.printed.append(said)
+        self.count += 1

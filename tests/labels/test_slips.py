@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.server
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -161,3 +162,104 @@ def test_missing_values_are_named() -> None:
 
 def test_a_reprint_says_so(tmp_path: Path) -> None:
     assert "REPRINT 2 22 Nov 14:05" in text_of(slips.pdf(SLIP, Mark(19, 2, "22 Nov 14:05")), tmp_path)
+
+
+@pytest.mark.parametrize("layout", slips.LAYOUTS)
+@pytest.mark.parametrize("paper", slips.PAPERS)
+def test_every_layout_fits_every_paper_and_reads_back(layout: str, paper: str, tmp_path: Path) -> None:
+    slip = {
+        **SLIP,
+        "layout": layout,
+        "paper": paper,
+        "returns": True,
+        "return_steps": ["Write to us.", "Send it."],
+    }
+    pdf = slips.pdf(
+        slip
+        | {
+            "gift_message": "Happy birthday!",
+            "marks": ["fragile", "age"],
+            "brand": {**SLIP["brand"], "logo": LOGO},
+        }
+    )
+    text = text_of(pdf, tmp_path)
+    for words in (
+        "UK-1004217",
+        "Zoë Ångström",
+        "To follow",
+        "Happy birthday!",
+        "Fragile",
+        "1. Write to us.",
+        "Adults only",
+    ):
+        assert words in text, words
+    sheets = pages(pdf, tmp_path)
+    assert {code for sheet in sheets for code in barcodes(sheet)} == {"O.4217"}
+    # Above, and in the part that comes back as bars and as a square.
+    assert sum(len(barcodes(sheet)) for sheet in sheets) == 3
+
+
+def test_without_returns_there_is_one_code_and_no_steps(tmp_path: Path) -> None:
+    pdf = slips.pdf({**SLIP, "returns": False, "return_steps": ["Write to us."]})
+    assert "RETURNS" not in text_of(pdf, tmp_path)
+    assert barcodes(pages(pdf, tmp_path)[0]) == ["O.4217"]
+
+
+def test_what_is_in_another_parcel_and_what_was_cancelled_is_said(tmp_path: Path) -> None:
+    line = {
+        "sku": "A",
+        "name": "Mug",
+        "ordered": 9,
+        "here": 3,
+        "to_follow": 2,
+        "elsewhere": 3,
+        "cancelled": 1,
+    }
+    text = text_of(slips.pdf({**SLIP, "lines": [line], "language": "de"}), tmp_path)
+    assert "3 in einem anderen Paket" in text
+    assert "1 storniert" in text
+    assert "Folgt" in text
+
+
+def test_how_many_parcels_there_are_is_said_only_where_it_is_known(tmp_path: Path) -> None:
+    assert "1 of 2" in text_of(slips.pdf(SLIP), tmp_path)
+    assert " 1 of " not in text_of(slips.pdf({**SLIP, "parcels": None}), tmp_path).replace("Page 1 of", "")
+
+
+@pytest.mark.parametrize(
+    "more", [{}, {"neutral": True}, {"gift_message": "For you"}], ids=["own", "neutral", "gift"]
+)
+def test_prices_only_for_those_who_may_see_them(more: dict[str, Any], tmp_path: Path) -> None:
+    priced = {
+        **SLIP,
+        "lines": [{**line, "price": "£12.34"} for line in SLIP["lines"]],
+        "sum": "£99.95",
+        **more,
+    }
+    text = text_of(slips.pdf(priced), tmp_path)
+    assert ("£12.34" in text, "£99.95" in text) == (not more, not more)
+
+
+def test_an_address_from_right_to_left_stands_at_the_right(tmp_path: Path) -> None:
+    def left_ink(slip: dict[str, Any]) -> int:
+        page = pages(slips.pdf(slip), tmp_path, dpi=100)[0]
+        # The lines of the address, below its heading: 61 to 80 mm down, in the left half of the page.
+        block = page.crop((60, 245, 400, 310)).point(lambda value: 255 if value < 128 else 0)
+        return (block.getbbox() or (999,))[0]
+
+    arabic = {**SLIP, "ship_to": ["محمد عبد الله", "شارع الملك فهد ١٢", "الرياض 12211"]}
+    assert left_ink(arabic) > left_ink(SLIP) + 100
+    assert "Arabic" in " ".join(fonts_of(slips.pdf(arabic), tmp_path))
+
+
+def test_emoji_are_left_out_of_a_present(tmp_path: Path) -> None:
+    assert "🎂" not in slips.html({**SLIP, "gift_message": "Happy birthday 🎂!"})
+    assert "Happy birthday" in text_of(slips.pdf({**SLIP, "gift_message": "Happy birthday 🎂!"}), tmp_path)
+
+
+def test_sixty_lines_cost_less_than_a_second() -> None:
+    lines = [{"sku": f"SKU-{n:02}", "name": f"Product {n}", "ordered": 1, "here": 1} for n in range(60)]
+    slips.pdf(SLIP)
+    before = time.process_time()
+    slips.pdf({**SLIP, "lines": lines})
+    assert time.process_time() - before < 1

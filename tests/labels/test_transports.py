@@ -9,7 +9,7 @@ import pytest
 from tests.labels.printers import FakePrinter
 from tests.labels.printers import status as printer_says
 from warehouse.labels import status, transports
-from warehouse.labels.transports import InDoubt
+from warehouse.labels.transports import InDoubt, Paper
 
 
 @pytest.mark.parametrize(
@@ -31,13 +31,13 @@ def test_an_address_without_a_port_means_the_raw_port() -> None:
 def test_a_printer_that_stops_reading_is_not_waited_for_without_end(quick: None) -> None:
     with FakePrinter("hangs") as printer:
         way = transports.transport_to(printer.url, {})
-        with way.open("1-parcel.zpl") as connection, pytest.raises(InDoubt, match="no answer in time"):
+        with way.open(Paper("1-parcel.zpl")) as connection, pytest.raises(InDoubt, match="no answer in time"):
             connection.send(b"x" * 30_000_000)
 
 
 def test_a_file_appears_whole_or_not_at_all(tmp_path: Path) -> None:
     way = transports.transport_to(f"file:{tmp_path}", {})
-    with way.open("1-tote.zpl") as connection:
+    with way.open(Paper("1-tote.zpl")) as connection:
         connection.send(b"first")
         connection.send(b"^XA^XZ")
     assert [path.name for path in tmp_path.iterdir()] == ["1-tote.zpl"]

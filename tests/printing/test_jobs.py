@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from tests.packing.bench import jobs, labels, packed, set_job, set_order, verified
-from tests.person import Person
+from tests.person import Page, Person
 from tests.world import World, case_code, each_code
 from warehouse import clock
 from warehouse.labels import spool
 from warehouse.labels.models import Printer, PrintJob
 from warehouse.people.models import Device
+from warehouse.stock.models import Location
 
 
 def _badge_job(world: World) -> int:
@@ -27,6 +28,13 @@ def _badge_job(world: World) -> int:
             device_id=None,
         )
         return job.id
+
+
+def label(person: Person, code: str) -> Page:
+    """One label of what is scanned: the same code again prints it."""
+    person.open("/printing")
+    person.scan(code)
+    return person.scan(code)
 
 
 def test_nothing_was_printed_yet(eve: Person) -> None:
@@ -50,8 +58,7 @@ def test_nothing_was_printed_yet(eve: Person) -> None:
 def test_a_bin_product_or_tote_scanned_gives_one_label(
     world: World, eve: Person, code: str, kind: str, named: dict[str, str]
 ) -> None:
-    eve.open("/printing")
-    page = eve.scan(code)
+    page = label(eve, code)
     assert (page.outcome, page.message, page.step) == ("ok", "printing.queued", "jobs")
     assert "label-1" in page.sentence
     (job,) = jobs(world, kind)
@@ -60,14 +67,50 @@ def test_a_bin_product_or_tote_scanned_gives_one_label(
     assert "Queued" in page.text
 
 
-def test_more_of_the_thing_scanned_last(world: World, eve: Person) -> None:
+def test_a_label_is_looked_at_before_it_is_printed(world: World, eve: Person) -> None:
     eve.open("/printing")
     page = eve.scan("A-01-A-02")
-    assert "More of A-01-A-02" in page.text
+    place = world.one(Location, code="A-01-A-02")
+    assert (page.outcome, page.message, page.step) == ("ok", "printing.look", "label")
+    assert (page.task, page.code, page.expect[0]) == (f"print-location/{place.id}", "A-01-A-02", "location")
+    assert "label-1" in page.text
+    assert jobs(world, "location") == []
+    (shown,) = page.all("img", class_="label-preview")
+    drawn = eve.client.get(shown.get("src", ""))
+    assert (drawn.status_code, drawn.mimetype) == (200, "image/svg+xml")
+    assert "A-01-A-02" in drawn.get_data(as_text=True)
+    assert eve.open(page.attribute("address")).step == "label", "the address alone shows it again"
+    assert eve.tap("print").message == "printing.queued"
+    assert len(jobs(world, "location")) == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("task=print-location/999999", 404),
+        ("task=print-nonsense/1", 404),
+        ("task=print-location/x", 404),
+        ("task=print-badge/1", 403),
+        ("task=print-location/{place}&printer=999999", 200),
+        ("", 404),
+    ],
+)
+def test_a_preview_takes_only_what_it_knows(world: World, eve: Person, address: str, status: int) -> None:
+    place = world.one(Location, code="A-01-A-02").id
+    assert eve.client.get(f"/printing/preview?{address.format(place=place)}").status_code == status
+
+
+def test_several_labels_of_a_thing(world: World, eve: Person) -> None:
+    eve.open("/printing")
+    eve.scan("A-01-A-02")
     page = eve.tap("quantity", 5)
-    assert (page.outcome, page.message) == ("ok", "printing.queued_more")
-    assert [job.content.get("copies") for job in jobs(world, "location")] == [None, 5]
+    assert (page.message, page.step) == ("printing.copies", "label")
     assert "× 5" in page.text
+    page = eve.tap("print")
+    assert (page.outcome, page.message) == ("ok", "printing.queued_more")
+    assert [job.content.get("copies") for job in jobs(world, "location")] == [5]
+    label(eve, "A-01-A-02")
+    assert "copies" not in jobs(world, "location")[1].content, "a number is of one print"
 
 
 @pytest.mark.parametrize("number", [0, 201])
@@ -75,35 +118,25 @@ def test_a_number_of_copies_has_its_limits(world: World, eve: Person, number: in
     eve.open("/printing")
     eve.scan("A-01-A-02")
     assert eve.tap("quantity", number).message == "printing.number_range"
-    assert len(jobs(world, "location")) == 1
-
-
-def test_copies_of_nothing_are_refused(world: World, eve: Person, ben: Person) -> None:
-    ben.open("/printing")
-    ben.scan("A-01-A-02")
-    eve.open("/printing")
-    assert eve.tap("quantity", 5).message == "printing.nothing_scanned", "what Ben scanned is not Eve's"
+    assert jobs(world, "location") == []
 
 
 def test_a_label_not_yet_sent_is_undone(world: World, eve: Person) -> None:
-    eve.open("/printing")
-    eve.scan("A-01-A-02")
+    label(eve, "A-01-A-02")
     page = eve.tap("undo")
     assert (page.outcome, page.message) == ("ok", "printing.undone")
     assert jobs(world, "location")[0].state == "cancelled"
 
 
 def test_a_label_that_was_sent_stays(world: World, eve: Person) -> None:
-    eve.open("/printing")
-    eve.scan("A-01-A-02")
+    label(eve, "A-01-A-02")
     set_job(world, jobs(world, "location")[0].id, state="sent", attempt=1)
     page = eve.tap("undo")
     assert (page.outcome, page.message) == ("error", "printing.undo_too_late")
 
 
 def test_printing_again_is_undone(world: World, eve: Person) -> None:
-    eve.open("/printing")
-    eve.scan("A-01-A-02")
+    label(eve, "A-01-A-02")
     first = jobs(world, "location")[0]
     eve.open(f"/printing/{first.id}")
     eve.tap("print", reason="lost")
@@ -113,8 +146,7 @@ def test_printing_again_is_undone(world: World, eve: Person) -> None:
 
 
 def test_printing_again_stays_when_it_was_sent(world: World, eve: Person) -> None:
-    eve.open("/printing")
-    eve.scan("A-01-A-02")
+    label(eve, "A-01-A-02")
     eve.open(f"/printing/{jobs(world, 'location')[0].id}")
     eve.tap("print", reason="lost")
     set_job(world, jobs(world, "location")[1].id, state="sent", attempt=1)
@@ -137,11 +169,11 @@ def test_a_labels_second_print_taken_back_leaves_the_first(world: World, eve: Pe
 def test_a_station_scanned_is_where_this_device_prints(world: World, eve: Person) -> None:
     eve.open("/printing")
     page = eve.scan("S.BENCH-1")
-    assert (page.outcome, page.message) == ("ok", "printing.station")
+    assert (page.outcome, page.message) == ("ok", "scanning.station")
     assert "BENCH-1" in page.text
     device = world.one(Device, id=eve.device)
     assert device.station_id is not None
-    eve.scan("A-01-A-01")
+    label(eve, "A-01-A-01")
     assert jobs(world, "location")[0].station_id == device.station_id
     eve.tap("undo")
     eve.tap("undo")
@@ -149,8 +181,7 @@ def test_a_station_scanned_is_where_this_device_prints(world: World, eve: Person
 
 
 def test_a_station_shows_its_own_jobs_alone(world: World, eve: Person, ben: Person) -> None:
-    ben.open("/printing")
-    ben.scan("A-01-A-03")
+    label(ben, "A-01-A-03")
     eve.open("/printing")
     assert "A-01-A-03" in eve.page.text
     eve.scan("S.BENCH-1")
@@ -169,11 +200,11 @@ def test_a_printer_scanned_says_how_it_is(world: World, eve: Person) -> None:
 @pytest.mark.parametrize(
     ("code", "message"),
     [
-        ("S.NOWHERE", "printing.unknown_station"),
+        ("S.NOWHERE", "scanning.unknown_station"),
         ("R.NOTHING", "printing.unknown_printer"),
         ("NO-SUCH-CODE", "printing.unknown"),
         ("O.1", "printing.no_label"),
-        ("U.EVE", "printing.no_label"),
+        ("U.EVE", "printing.not_yours"),
         ("X.987654", "printing.gone"),
     ],
 )
@@ -185,8 +216,7 @@ def test_other_codes_have_their_own_sentence(world: World, eve: Person, code: st
 
 
 def test_one_job_is_shown_with_its_reason_and_its_way_on(world: World, eve: Person) -> None:
-    eve.open("/printing")
-    eve.scan("A-01-A-02")
+    label(eve, "A-01-A-02")
     job = jobs(world, "location")[0]
     set_job(world, job.id, state="failed", reason="it said no", attempt=1)
     page = eve.open(f"/printing/{job.id}")
@@ -207,8 +237,7 @@ def test_a_job_that_is_not_there_leads_back_to_the_list(eve: Person) -> None:
 
 
 def test_a_doubtful_job_is_asked_about(world: World, eve: Person) -> None:
-    eve.open("/printing")
-    eve.scan("A-01-A-02")
+    label(eve, "A-01-A-02")
     job = jobs(world, "location")[0]
     set_job(world, job.id, state="uncertain", attempt=1)
     page = eve.open(f"/printing/{job.id}")
@@ -265,8 +294,7 @@ def test_badges_are_printed_again_by_a_supervisor_alone(world: World, eve: Perso
 
 
 def test_the_paper_is_shown_as_it_was_made(world: World, eve: Person, carla: Person, ada: Person) -> None:
-    eve.open("/printing")
-    eve.scan("A-01-A-02")
+    label(eve, "A-01-A-02")
     job = jobs(world, "location")[0]
     early = eve.client.get(f"/printing/{job.id}/paper")
     assert early.status_code == 404
@@ -288,8 +316,7 @@ def test_the_paper_is_shown_as_it_was_made(world: World, eve: Person, carla: Per
 
 
 def test_home_counts_what_needs_somebody(world: World, eve: Person) -> None:
-    eve.open("/printing")
-    eve.scan("A-01-A-02")
+    label(eve, "A-01-A-02")
     set_job(world, jobs(world, "location")[0].id, state="failed")
     home = eve.open("/")
     tile = next(tile for tile in home.all("a", class_="tile") if tile.get("href") == "/printing")

@@ -9,14 +9,15 @@ import signal
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import click
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from warehouse.db import Database
-from warehouse.labels import spool, transports
-from warehouse.labels.models import PAPERS, STATES, Printer, PrintJob, Station, StationPrinter
+from warehouse.labels import probing, spool, transports
+from warehouse.labels.models import PRINTS, STATES, Printer, PrintJob, Station, StationPrinter
 from warehouse.labels.rendering import Size, parse_size
 from warehouse.labels.worker import Worker
 from warehouse.sites import Warehouse, only_warehouse
@@ -49,7 +50,7 @@ def printer_group() -> None:
 @printer_group.command("add")
 @click.argument("name")
 @click.argument("url")
-@click.option("--kind", type=click.Choice(PAPERS), required=True, help="What it prints.")
+@click.option("--kind", type=click.Choice(PRINTS), required=True, help="What it prints.")
 @click.option("--dpi", type=click.Choice(["203", "300", "600"]), default="203", show_default=True)
 @click.option(
     "--size", help="The stock that is loaded, such as 100x150mm; without it each label has its own size."
@@ -62,7 +63,7 @@ def add_printer(
     database_of: DatabaseOf, name: str, url: str, kind: str, dpi: str, size: str | None, station: str | None,
     status: bool, site: str | None,
 ) -> None:  # fmt: skip
-    """Make a printer known, or change one: tcp://host:9100, or file:FOLDER.
+    """Make a printer known, or change one: tcp://host:9100, ipp://host/ipp/print, cups://queue, or file:FOLDER.
 
     Example: warehouse printer add BENCH-LABELS tcp://10.0.0.21:9100 --kind label --size 100x150mm --station BENCH-1
     """
@@ -84,6 +85,31 @@ def add_printer(
         if station:
             _use_at(session, warehouse, station, printer)
     click.echo(f"{name}: {address}, {kind}{f', at {station}' if station else ''}")
+
+
+@printer_group.command("test")
+@click.argument("name")
+@click.pass_obj
+def test_printer(database_of: DatabaseOf, name: str) -> None:
+    """Ask a printer what it answers, and print its test page: scan the page's code to prove that it can be read.
+
+    Example: warehouse printer test BENCH-LABELS
+    """
+    with database_of().reading() as session:
+        printer = session.scalar(select(Printer).where(Printer.name == name))
+        if printer is None:
+            raise click.ClickException(f"there is no printer {name}")
+        url = printer.url
+    try:
+        found = probing.probe(url)
+    except transports.NotSent as refused:
+        raise click.ClickException(f"{name}: {refused.reason}") from refused
+    with database_of().writing() as session:
+        printer = session.scalars(select(Printer).where(Printer.name == name)).one()
+        probing.keep(session, printer.id, found)
+        job = probing.ask_for(session, printer, "en", station_id=None, person_id=None, device_id=None)
+        code = job.content["code"]
+    click.echo(f"{name}: {_answers(found)}; the test page is queued, scan {code} in Printing")
 
 
 @click.command("printers")
@@ -133,6 +159,17 @@ def list_jobs(database_of: DatabaseOf, state: str | None, retried: int | None) -
 
 
 commands: list[click.Command] = [worker_command, printer_group, list_printers, list_jobs]
+
+
+def _answers(found: dict[str, Any]) -> str:
+    words = {
+        "status": "how it is",
+        "odometer": "how many labels it printed",
+        "receipt": "that a label is done",
+    }
+    told = [sentence for name, sentence in words.items() if found.get(name)]
+    model = f"{found['model']}, " if "model" in found else ""
+    return f"{model}answers {', '.join(told)}" if told else f"{model}answers nothing"
 
 
 def _retry(database: Database, job_id: int) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from warehouse.labels.models import Printer, PrintJob
+from warehouse.labels.queues import is_paused
 from warehouse.words import N_
 
 #: state: words, icon of the screens' sprite
 STATE_WORDS: dict[str, tuple[str, str]] = {
+    "ahead": (N_("Made ahead"), "clock"),
     "queued": (N_("Queued"), "clock"),
     "claimed": (N_("Being made ready"), "clock"),
     "sending": (N_("Being sent"), "arrow"),
@@ -40,6 +42,10 @@ KIND_WORDS: dict[str, str] = {
     "parcel": N_("Address label"),
     "slip": N_("Packing slip"),
     "pick-list": N_("Pick list"),
+    "return": N_("Return label"),
+    "manifest": N_("Hand-over list"),
+    "purchase-order": N_("Purchase order"),
+    "test": N_("Test page"),
 }
 
 
@@ -54,6 +60,8 @@ def trouble(job: PrintJob) -> str | None:
 
 def printer_words(printer: Printer) -> tuple[str, str]:
     """What a printer last said of itself: words, icon; one that never printed says so."""
+    if is_paused(printer):
+        return N_("paused"), "alert"
     if printer.state == "ok":
         return N_("ready"), "check"
     if printer.state == "never":

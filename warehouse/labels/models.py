@@ -14,6 +14,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -79,8 +80,10 @@ class Printer(Base):
     """When it was last asked how it is without a job for it."""
     proved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When somebody last scanned back the code of its test page."""
+    paused_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Until then the office lets nothing be sent to it: it is repaired, or its roll is changed."""
     darkness: Mapped[int | None]
-    """Added to the printer's own darkness (~SD), 0 to 30; None: the printer's own setting stays."""
+    """How dark it prints (~SD), 0 to 30; None: the printer's own setting stays."""
     speed: Mapped[int | None]
     """Inches a second (^PR); None: the printer's own setting stays."""
     refusals: Mapped[int] = mapped_column(default=0)
@@ -109,6 +112,9 @@ class StationPrinter(Base):
     spare_id: Mapped[int | None] = mapped_column(ForeignKey("printer.id"))
 
     __table_args__ = (CheckConstraint(one_of("paper", PAPERS), name="paper"),)
+
+
+_IS_KEPT = text("purged_at IS NULL")
 
 
 class PrintJob(Base):
@@ -142,7 +148,8 @@ class PrintJob(Base):
     moved_from_id: Mapped[int | None] = mapped_column(ForeignKey("printer.id"))
     """The printer for which it waited before somebody sent it to another one."""
     receipt: Mapped[str | None] = mapped_column(String(80))
-    """What the printer itself said of this paper: its own number of the job, or what ^HV sent back."""
+    """What the printer itself said of this paper: its own number of the job (`job:`), or that it is done (`done:`).
+    While it is sent or in doubt: by what the printer can be asked about it (`count:`, `name:`; see Connection.clue)."""
     purged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """Since when only that it was printed is kept; names and addresses are gone."""
     print_number: Mapped[int] = mapped_column(default=1)
@@ -169,6 +176,7 @@ class PrintJob(Base):
         CheckConstraint("number > 0", name="number"),
         Index("ix_print_job_state_printer", "state", "printer_id", "urgent", "id"),
         Index("ix_print_job_subject", "kind", "subject"),
+        Index("ix_print_job_kept", "made_at", sqlite_where=_IS_KEPT, postgresql_where=_IS_KEPT),
     )
 
     @property

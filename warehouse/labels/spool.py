@@ -11,17 +11,20 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from warehouse import clock
 from warehouse.db import insert_or_ignore
+from warehouse.labels import ahead
 from warehouse.labels.kinds import Kind, kind_named
 from warehouse.labels.models import Printer, PrintJob, StationPrinter
 
 #: Why somebody asks for the same paper again (the report counts them).
 REPRINT_REASONS = ("jammed", "faded", "lost", "wrong_printer", "did_not_come_out", "other")
 _NOT_YET_SENT = ("queued", "waiting", "claimed", "expired")
+#: Labels that may come out of a station's small printer, where it has one.
+_SMALL = ("location", "product", "tote", "badge", "command")
 DID_NOT_COME_OUT = "did_not_come_out"
 #: Why a job was cancelled whose paper was to come and was asked for once more.
 ASKED_AGAIN = "asked for again"
@@ -35,6 +38,10 @@ _restorations: dict[str, Restoration] = {}
 
 class NotInDoubt(ValueError):
     """Somebody answers a question that this job does not ask (any more)."""
+
+
+class Forgotten(ValueError):
+    """Somebody wants a paper again whose words are gone, as the building wishes (purging.py)."""
 
 
 def renew_with(kind: str, renewal: Renewal, restoration: Restoration | None = None) -> None:
@@ -64,7 +71,8 @@ def enqueue(
 ) -> PrintJob:
     """Ask for one paper, in the act's own transaction.
 
-    The same scan, kind, subject and number, or the same form key, give the job that is already there.
+    The same scan, kind, subject and number, or the same form key, give the job that is already there; one that was
+    made ahead with the same values is ready.
     """
     spec = kind_named(kind)
     values = {
@@ -73,21 +81,39 @@ def enqueue(
         "number": number, "form_key": form_key, "reprint_reason": reason, **_lineage(reprint_of),
         **_beginning(session, spec, warehouse_id, station_id),
     }  # fmt: skip
-    return _known(session, values) or _made(session, values)
+    return _known(session, values) or ahead.take(session, values) or _made(session, values)
+
+
+def paper_of(kind: str) -> str:
+    """What a station calls the paper of this kind (models.PAPERS)."""
+    return "small" if kind in _SMALL else kind_named(kind).paper
 
 
 def route(session: Session, warehouse_id: int, station_id: int | None, paper: str) -> int | None:
-    """The printer for this paper: the station's own, else the first one of the building; None when none."""
-    own = select(StationPrinter.printer_id).where(
-        StationPrinter.station_id == station_id, StationPrinter.paper == paper
+    """The printer for this paper: the station's own, else the first one of the building; None when none.
+
+    A station without a printer for small labels prints them where its address labels come from. A printer that is out
+    of order keeps its papers: they are not sent to another place of which nobody at the bench knows. Its spare is
+    offered to whoever waits there, who takes all of them along with one scan.
+    """
+    made_by = "label" if paper == "small" else paper
+    # `small` sorts behind `label`.
+    own = (
+        select(StationPrinter.printer_id)
+        .where(StationPrinter.station_id == station_id, StationPrinter.paper.in_({paper, made_by}))
+        .order_by(StationPrinter.paper.desc())
+        .limit(1)
     )
     any_one = (
         select(Printer.id)
-        .where(Printer.warehouse_id == warehouse_id, Printer.kind == paper)
+        .where(Printer.warehouse_id == warehouse_id, Printer.kind == made_by)
         .order_by(Printer.id)
         .limit(1)
     )
-    return session.scalar(own) or session.scalar(any_one)
+    found: int | None = session.scalar(
+        select(func.coalesce(own.scalar_subquery(), any_one.scalar_subquery()))
+    )
+    return found
 
 
 def station_printers(session: Session, station_id: int) -> list[Printer]:
@@ -141,9 +167,14 @@ def print_again(
     scan_id: str | None = None,
     form_key: str | None = None,
 ) -> PrintJob:
-    """The same paper once more, as a new job that says so on itself. Paper still to come is cancelled instead."""
+    """The same paper once more, as a new job that says so on itself. Paper still to come is cancelled instead.
+
+    Raises Forgotten for one that is kept no longer.
+    """
     if not reason:
         raise ValueError("a reprint needs its reason")
+    if job.purged_at is not None:
+        raise Forgotten(f"job {job.id} is too old: what it said is not kept any more")
     cancel(session, job, ASKED_AGAIN)
     new = enqueue(
         session,
@@ -196,14 +227,15 @@ def confirm(session: Session, job: PrintJob) -> None:
 
 def retry(session: Session, job: PrintJob) -> bool:
     """Try at once a job that waits, failed or expired. False for any other: it is done, or in doubt."""
-    if job.state not in {"waiting", "expired"} and not (job.state == "failed" and job.attempt == 0):
+    can_be = job.state in {"waiting", "expired"} or (job.state == "failed" and job.attempt == 0)
+    if not can_be or job.purged_at is not None:
         return False
     spec = kind_named(job.kind)
     at = clock.now()
-    printer_id = route(session, job.warehouse_id, job.station_id, spec.paper)
+    printer_id = route(session, job.warehouse_id, job.station_id, paper_of(job.kind))
     if printer_id != job.printer_id:
         # Another printer may have another resolution or stock: the bytes are made anew.
-        job.printer_id, job.payload = printer_id, None
+        job.printer_id, job.payload, job.payload_sha256 = printer_id, None, None
     job.state, job.reason, job.expires_at = "queued", None, _good_until(spec, at)
     if job.printer_id is not None:
         session.execute(update(Printer).where(Printer.id == job.printer_id).values(not_before=None))
@@ -221,7 +253,7 @@ def jobs(
     """The newest jobs first, of these states and this station where given."""
     wanted = (
         select(PrintJob)
-        .where(PrintJob.warehouse_id == warehouse_id)
+        .where(PrintJob.warehouse_id == warehouse_id, PrintJob.state != "ahead")
         .order_by(PrintJob.id.desc())
         .limit(limit)
     )
@@ -235,14 +267,15 @@ def jobs(
 def last_job(session: Session, warehouse_id: int, kind: str, subject: str) -> PrintJob | None:
     """The newest job for this paper of this subject."""
     wanted = select(PrintJob).where(
-        PrintJob.warehouse_id == warehouse_id, PrintJob.kind == kind, PrintJob.subject == subject
-    )
+        PrintJob.warehouse_id == warehouse_id, PrintJob.kind == kind, PrintJob.subject == subject,
+        PrintJob.state != "ahead",
+    )  # fmt: skip
     return session.scalar(wanted.order_by(PrintJob.id.desc()).limit(1))
 
 
 def _beginning(session: Session, spec: Kind, warehouse_id: int, station_id: int | None) -> dict[str, Any]:
     at = clock.now()
-    printer_id = route(session, warehouse_id, station_id, spec.paper)
+    printer_id = route(session, warehouse_id, station_id, paper_of(spec.name))
     return {
         "printer_id": printer_id,
         "state": "queued" if printer_id else "waiting",

@@ -15,10 +15,10 @@ SILENT = ("silent", "the printer does not say how it is: look at it (paper, ribb
 
 def read(answer: bytes) -> tuple[str, str]:
     """The printer's health (models.HEALTH) and a sentence for people."""
-    lines = [line.decode("ascii", "replace").split(",") for line in _LINE.findall(answer)]
-    if len(lines) < 2 or len(lines[0]) < 12 or len(lines[1]) < 4:
+    lines = _lines(answer)
+    if lines is None:
         return SILENT
-    first, second = lines[0], lines[1]
+    first, second = lines
     flags = [
         (first[1], "paper", "out of paper"),
         (second[3], "ribbon", "out of ribbon"),
@@ -28,3 +28,20 @@ def read(answer: bytes) -> tuple[str, str]:
         (first[5], "fault", "its memory is full of jobs that are not printed"),
     ]
     return next(((health, reason) for flag, health, reason in flags if flag.strip() == "1"), ("ok", ""))
+
+
+def is_idle(answer: bytes) -> bool:
+    """True when its memory holds no format, whole or begun, and no label of a batch is still to come."""
+    lines = _lines(answer)
+    if lines is None:
+        return False
+    first, second = lines
+    counts = (first[4], first[7], second[8] if len(second) > 8 else "")
+    return all(count.strip().isdecimal() and int(count) == 0 for count in counts)
+
+
+def _lines(answer: bytes) -> tuple[list[str], list[str]] | None:
+    lines = [line.decode("ascii", "replace").split(",") for line in _LINE.findall(answer)]
+    if len(lines) < 2 or len(lines[0]) < 12 or len(lines[1]) < 4:
+        return None
+    return lines[0], lines[1]

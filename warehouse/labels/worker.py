@@ -21,32 +21,46 @@ from sqlalchemy.orm import Session
 
 from warehouse import clock
 from warehouse.db import Database
-from warehouse.labels import leases, transports
+from warehouse.labels import ahead, asking, leases, probing, profiles, transports
 from warehouse.labels.kinds import kind_named
 from warehouse.labels.leases import Claimed
 from warehouse.labels.models import WorkerHeartbeat
-from warehouse.labels.rendering import render
-from warehouse.labels.transports import InDoubt, NotSent
+from warehouse.labels.rendering import render, suffix, warm_up
+from warehouse.labels.transports import InDoubt, NotSent, Paper
 
 T = TypeVar("T")
 Chore = Callable[[Session, datetime], object]
+Errand = Callable[[Database], object]
 #: What else the building wants done every minute, each in a transaction of its own; cli.py names it.
 _chores: list[Chore] = []
+#: What is done every few seconds beside the printers: it may be slow, and opens its transactions itself.
+_errands: list[Errand] = []
 log = logging.getLogger(__name__)
 
-LOOK_SECONDS = 0.5
+LOOK_SECONDS = 0.1
 BEAT_SECONDS = 10.0
 CHORE_SECONDS = 60.0
+ERRAND_SECONDS = 0.5
+#: So often it is looked which printers are to be asked how they are.
+IDLE_SECONDS = 1.0
 #: A worker not heard of for so long is not there.
 GONE_AFTER = timedelta(seconds=35)
 #: Then the printer is given back, so that a label of the bench is never behind hundreds of bin labels.
 _JOBS_AT_A_STRETCH = 50
+#: A receipt is waited for where a person waits for the label too, not for a roll of bin labels.
+_RECEIPTS_UP_TO = 5
 
 
 def every_minute(chore: Chore) -> None:
     """Let the worker do this too: it is the one process that runs without anybody asking."""
     if chore not in _chores:
         _chores.append(chore)
+
+
+def beside_printing(errand: Errand) -> None:
+    """Let the worker do this every few seconds, in a thread of its own: no printer waits for it."""
+    if errand not in _errands:
+        _errands.append(errand)
 
 
 def state(session: Session, now: datetime) -> str:
@@ -68,11 +82,17 @@ class Worker:
         self.started_at = clock.now()
         self._stopping = threading.Event()
         self._busy: dict[int, threading.Thread] = {}
+        self._away = threading.Thread()
+        self._ahead = threading.Thread()
+        self._ahead_id: int | None = None
+        self._next_idle = 0.0
 
     def run(self) -> None:
         """Serve until `stop`; jobs under way are finished first."""
         self._forget_the_gone()
-        next_beat = next_chore = 0.0
+        self._ahead = threading.Thread(target=warm_up, name="warm-up")
+        self._ahead.start()
+        next_beat = next_chore = next_errand = 0.0
         while not self._stopping.is_set():
             if (next_beat := next_beat - LOOK_SECONDS) <= 0:
                 next_beat = BEAT_SECONDS
@@ -80,10 +100,15 @@ class Worker:
             if (next_chore := next_chore - LOOK_SECONDS) <= 0:
                 next_chore = CHORE_SECONDS
                 self.do_chores()
+            if _errands and (next_errand := next_errand - LOOK_SECONDS) <= 0 and not self._away.is_alive():
+                next_errand = ERRAND_SECONDS
+                self._away = threading.Thread(target=self.do_errands, name="errands")
+                self._away.start()
             self._survive(self._look)
             self._stopping.wait(LOOK_SECONDS)
-        for thread in self._busy.values():
-            thread.join()
+        for thread in (self._away, self._ahead, *self._busy.values()):
+            if thread.ident is not None:
+                thread.join()
         self._survive(self._say_goodbye)
 
     def stop(self) -> None:
@@ -100,16 +125,74 @@ class Worker:
         for chore in _chores:
             self._survive(partial(self._write, chore))
 
+    def do_errands(self) -> None:
+        """All that is to be done every few seconds; one that fails keeps no other from being done."""
+        for errand in _errands:
+            self._survive(partial(errand, self.database))
+
     def _look(self) -> None:
         with self.database.reading() as session:
             lost = bool(leases.lost_jobs(session))
         if lost:
             self.database.write(leases.find_printers)
         self._busy = {printer: thread for printer, thread in self._busy.items() if thread.is_alive()}
-        for printer_id in set(self._due()) - set(self._busy):
-            serve = partial(self._survive, partial(self._serve, printer_id))
-            self._busy[printer_id] = threading.Thread(target=serve, name=f"printer-{printer_id}")
-            self._busy[printer_id].start()
+        due = self._due()
+        for printer_id in set(due) - set(self._busy):
+            self._begin_with(printer_id, self._serve)
+        self._next_idle -= LOOK_SECONDS
+        if self._next_idle <= 0:
+            self._next_idle = IDLE_SECONDS
+            for printer_id in set(self._idle()) - set(self._busy):
+                self._begin_with(printer_id, self.ask)
+        if not due and not self._ahead.is_alive():
+            self._ahead = threading.Thread(target=partial(self._survive, self.make_ahead), name="ahead")
+            self._ahead.start()
+
+    def _begin_with(self, printer_id: int, work: Callable[[int], object]) -> None:
+        done = partial(self._survive, partial(work, printer_id))
+        self._busy[printer_id] = threading.Thread(target=done, name=f"printer-{printer_id}")
+        self._busy[printer_id].start()
+
+    def _idle(self) -> list[int]:
+        with self.database.reading() as session:
+            return asking.idle_printers(session, self.name, clock.now())
+
+    def ask_idle(self) -> None:
+        """Ask all printers for which nothing waits how they are, one after the other."""
+        for printer_id in self._idle():
+            self.ask(printer_id)
+
+    def ask(self, printer_id: int) -> None:
+        """How it is, and what became of the jobs that it has."""
+        asked = self._write(lambda s, at: asking.begin(s, printer_id, self.name, at))
+        if asked is None:
+            return
+        refused, fates = None, []
+        try:
+            transport = transports.transport_to(asked.url, asked.answers)
+            fates = [(job, transport.fate(job.note)) for job in asked.jobs]
+            transport.look()
+        except NotSent as error:
+            refused = error
+        self._write(lambda s, at: asking.finish(s, asked, at, refused, fates))
+        self.database.write(lambda session: leases.release(session, printer_id, self.name))
+
+    def make_ahead(self) -> bool:
+        """Make one paper that somebody is going to want. False when there is none to make."""
+        with self.database.reading() as session:
+            wanted = ahead.unmade(session)
+        if wanted is None:
+            return False
+        self._ahead_id = wanted.job_id
+        try:
+            made = render(wanted.kind, wanted.content, mark=wanted.mark)
+            self._write(lambda s, at: ahead.keep(s, wanted.job_id, made, leases.digest(made)))
+        except (ValueError, OSError) as error:
+            reason = str(error) or type(error).__name__
+            self._write(lambda s, at: ahead.give_up(s, wanted.job_id, reason))
+        finally:
+            self._ahead_id = None
+        return True
 
     def _due(self) -> list[int]:
         with self.database.reading() as session:
@@ -122,7 +205,7 @@ class Worker:
             job = None if self._stopping.is_set() else self._claim(printer_id)
             if job is None:
                 break
-            count += self._print(job)
+            count += self._settle(job) if job.in_doubt else self._print(job)
         self.database.write(lambda session: leases.release(session, printer_id, self.name))
         return count
 
@@ -131,13 +214,15 @@ class Worker:
 
     def _print(self, job: Claimed) -> bool:
         """One job. True when its bytes are with the printer."""
-        payload = job.payload or self._rendered(job)
+        if job.kind == probing.KIND:
+            self._get_to_know(job)
+        payload = self._kept(job) or self._rendered(job)
         if payload is None:
             return False
         try:
             transport = transports.transport_to(job.url, job.answers)
-            with transport.open(file_name(job)) as connection:
-                if not self._begin(job):
+            with transport.open(Paper(file_name(job), job.ticket, profiles.labels_in(payload))) as connection:
+                if not self._begin(job, connection.clue):
                     return False
                 receipt = connection.send(payload)
         except NotSent as refused:
@@ -146,9 +231,34 @@ class Worker:
         except InDoubt as doubt:
             self._doubt(job, str(doubt))
             return False
-        self._write(lambda s, at: leases.finish_sent(s, job, self.name, at, receipt.learned))
+        self._write(lambda s, at: leases.finish_sent(s, job, self.name, at, receipt))
         self._stopping.wait(transport.rest)
         return True
+
+    def _settle(self, job: Claimed) -> bool:
+        """A job in doubt: the printer is asked about it before the next one changes what it knows."""
+        told = transports.transport_to(job.url, job.answers).fate(job.note)
+        log.warning("job %d: %s", job.job_id, told.fate.value)
+        self._write(lambda s, at: leases.finish_asked(s, job, at, told))
+        return False
+
+    def _kept(self, job: Claimed) -> bytes | None:
+        """The bytes that are there already: from an earlier try, or made ahead."""
+        making = self._ahead
+        if self._ahead_id == job.job_id:
+            making.join()
+            with self.database.reading() as session:
+                return leases.payload_of(session, job.job_id)
+        # Pages made for another printer are refused by one of labels.
+        return job.payload if kind_named(job.kind).design or job.prints == "slip" else None
+
+    def _get_to_know(self, job: Claimed) -> None:
+        """Before its test page a printer is asked what it answers; one out of reach is met again by the page."""
+        try:
+            found = probing.probe(job.url)
+        except NotSent:
+            return
+        self._write(lambda s, at: probing.keep(s, job.printer_id, found))
 
     def _wait(self, job: Claimed, health: str, reason: str) -> None:
         log.warning("job %d waits: %s", job.job_id, reason)
@@ -161,7 +271,7 @@ class Worker:
     def _rendered(self, job: Claimed) -> bytes | None:
         """The bytes, kept with the job; None when they cannot be made or the job was taken back meanwhile."""
         try:
-            payload = render(job.kind, job.content, job.dpi, job.size, job.mark)
+            payload = for_printer(job, render(job.kind, job.content, job.dpi, job.size, job.mark, job.prints))
         except Exception as error:  # whatever is wrong with one job must not stop the others
             log.warning("job %d (%s) cannot be rendered: %s", job.job_id, job.kind, type(error).__name__)
             reason = f"{error}" or type(error).__name__
@@ -170,8 +280,8 @@ class Worker:
         kept = self._write(lambda s, at: leases.keep(s, job.job_id, self.name, payload))
         return payload if kept else None
 
-    def _begin(self, job: Claimed) -> bool:
-        return bool(self._write(lambda s, at: leases.begin_sending(s, job.job_id, self.name, at)))
+    def _begin(self, job: Claimed, clue: str | None) -> bool:
+        return bool(self._write(lambda s, at: leases.begin_sending(s, job.job_id, self.name, at, clue)))
 
     def _write(self, step: Callable[[Session, datetime], T]) -> T:
         return self.database.write(lambda session: step(session, clock.now()))
@@ -199,6 +309,20 @@ class Worker:
             log.error("the spool cannot be reached: %s", str(error).partition("\n")[0])
 
 
+def for_printer(job: Claimed, payload: bytes) -> bytes:
+    """What was rendered, with what its printer adds: done once, before it is stored."""
+    if suffix(job.kind, job.prints) != "zpl":
+        return payload
+    wants_receipt = bool(job.answers.get("receipt")) and kind_named(job.kind).identity
+    return profiles.for_printer(
+        payload,
+        job.job_id,
+        darkness=job.darkness,
+        speed=job.speed,
+        wants_receipt=wants_receipt and profiles.labels_in(payload) <= _RECEIPTS_UP_TO,
+    )
+
+
 def file_name(job: Claimed) -> str:
     """How a folder names this paper: `<job>-<kind>.zpl`, or `.pdf`."""
-    return f"{job.job_id}-{job.kind}.{'pdf' if kind_named(job.kind).design is None else 'zpl'}"
+    return f"{job.job_id}-{job.kind}.{suffix(job.kind, job.prints)}"

@@ -1,82 +1,35 @@
-"""What people do about paper: choose a station, one label more, print again, say whether it came out."""
+"""What people do about one paper: print again, to another printer, not at all, and say whether it came out."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from warehouse.codes import fold
-from warehouse.labels import spool
+from warehouse.labels import moving_jobs, queues, spool
 from warehouse.labels.job_words import title
 from warehouse.labels.models import Printer, PrintJob
 from warehouse.orders.parcel_prints import label_of_job
 from warehouse.orders.parcels import label_by_id
 from warehouse.people import rights
-from warehouse.printing.words import printer_state
-from warehouse.scanning import stations
 from warehouse.scanning.meaning import Meaning
 from warehouse.scanning.registry import Context, Refused, Verdict
-from warehouse.stock.models import CONTAINER_KINDS, Location, Product
-from warehouse.stock.products import first_of
-
-MOST_COPIES = 200
-#: Labels that anybody may have one more of, and for how long "more of it" means the thing scanned last.
-SCANNED_KINDS = ("location", "product", "tote")
-MEANS_LAST_FOR = timedelta(minutes=30)
 
 
-def choose_station(context: Context, meaning: Meaning) -> Verdict:
-    """This device stands at that station: its papers come out there."""
-    station, before = stations.stand_at(context, meaning, "printing.unknown_station")
-    memo = [{"did": "station", "before": before}]
-    return Verdict("ok", "printing.station", {"station": station.name}, task="printing", memo=memo)
+def printer_of(context: Context, meaning: Meaning) -> Printer:
+    """The printer whose code was scanned."""
+    return printer_named(context, meaning.label, meaning.text)
 
 
-def ask_printer(context: Context, meaning: Meaning) -> Verdict:
-    """What a printer last said of itself."""
-    printers = context.session.scalars(select(Printer).where(Printer.warehouse_id == context.warehouse_id))
-    printer = next((printer for printer in printers if fold(printer.name) == meaning.label), None)
+def printer_named(context: Context, name: str, shown: str = "") -> Printer:
+    """The printer of this name in this building. Raises Refused."""
+    found = queues.printers(context.session, context.warehouse_id)
+    printer = next((one for one in found if fold(one.name) == fold(name)), None)
     if printer is None:
-        raise Refused("printing.unknown_printer", code=meaning.text)
-    return Verdict(
-        "ok", "printing.printer", {"printer": printer.name, "state": gettext(printer_state(printer))}
-    )
-
-
-def print_label(context: Context, meaning: Meaning) -> Verdict:
-    """One label of the thing scanned, on the station's label printer."""
-    kind, subject, content = (
-        _product_label(context, meaning) if meaning.kind == "product" else _place_label(context, meaning)
-    )
-    return _queue(context, kind, subject, content, "printing.queued", 1)
-
-
-def print_more(context: Context) -> Verdict:
-    """So many more of the thing scanned last."""
-    last = last_scanned(context)
-    if last is None:
-        raise Refused("printing.nothing_scanned")
-    if context.quantity is None or not 1 <= context.quantity <= MOST_COPIES:
-        raise Refused("printing.number_range", most=MOST_COPIES)
-    content = {**last.content, "copies": context.quantity}
-    return _queue(context, last.kind, last.subject, content, "printing.queued_more", context.quantity)
-
-
-def last_scanned(context: Context) -> PrintJob | None:
-    """The label that this person has just asked for on this device."""
-    wanted = (
-        select(PrintJob)
-        .where(PrintJob.warehouse_id == context.warehouse_id, PrintJob.kind.in_(SCANNED_KINDS))
-        .where(PrintJob.person_id == context.person_id, PrintJob.device_id == context.visitor.device_id)
-        .where(PrintJob.made_at > context.act.at - MEANS_LAST_FOR)
-        .order_by(PrintJob.id.desc())
-        .limit(1)
-    )
-    return context.session.scalar(wanted)
+        raise Refused("printing.unknown_printer", code=shown or name)
+    return printer
 
 
 def find_label(context: Context, meaning: Meaning) -> Verdict:
@@ -91,6 +44,7 @@ def find_label(context: Context, meaning: Meaning) -> Verdict:
 def print_again(context: Context, job: PrintJob) -> Verdict:
     """The same paper once more, marked as such. A parcel's label voids the one before."""
     refuse_unfit(context, job)
+    _refuse_forgotten(job)
     new = spool.print_again(
         context.session,
         job,
@@ -107,17 +61,57 @@ def print_again(context: Context, job: PrintJob) -> Verdict:
 
 
 def answer(context: Context, job: PrintJob, came_out: bool) -> Verdict:
-    """What somebody saw at the printer, of a paper of which nobody knew."""
+    """What somebody saw at the printer, of a paper of which nobody knew; the next one in doubt is asked about.
+
+    It did not come out: it is printed again, on the printer that the tap names.
+    """
     if job.state != "uncertain":
         raise Refused("printing.not_in_doubt")
+    elsewhere = None if came_out or not context.reason else printer_named(context, context.reason)
     if not came_out:
         refuse_unfit(context, job)
+        _refuse_forgotten(job)
     new = spool.answer_uncertain(context.session, job, came_out, context.person_id, context.visitor.device_id)
+    after = next(iter(queues.doubtful(context.session, job.printer_id)), None) if job.printer_id else None
     if came_out:
-        return Verdict("ok", "printing.came_out")
-    memo = [{"did": "again", "job": new.id}]
+        return Verdict("ok", "printing.came_out", task=f"printing/{after.id}" if after else None)
+    if elsewhere is not None:
+        _refuse_there(new, elsewhere)
+        moving_jobs.move(context.session, new, elsewhere)
     values = {"printer": _printer_name(context, new)}
-    return Verdict("ok", "printing.again", values, task=f"printing/{new.id}", memo=memo)
+    memo = [{"did": "again", "job": new.id}]
+    return Verdict("ok", "printing.again", values, task=f"printing/{(after or new).id}", memo=memo)
+
+
+def move(context: Context, job: PrintJob, printer: Printer) -> Verdict:
+    """One paper that waits goes to another printer."""
+    if job.printer_id == printer.id:
+        raise Refused("printing.waits_there", printer=printer.name)
+    _refuse_there(job, printer)
+    entry = moving_jobs.move(context.session, job, printer)
+    if entry is None:
+        raise Refused("printing.too_late", title=title(job))
+    values = {"title": title(job), "printer": printer.name}
+    return Verdict("ok", "printing.moved", values, memo=[{"did": "moved", "entries": [entry]}])
+
+
+def cancel(context: Context, job: PrintJob) -> Verdict:
+    """It is not printed at all."""
+    if not spool.cancel(context.session, job):
+        raise Refused("printing.too_late", title=title(job))
+    memo = [{"did": "cancelled", "job": job.id}]
+    return Verdict("ok", "printing.cancelled", {"title": title(job)}, memo=memo)
+
+
+def _refuse_forgotten(job: PrintJob) -> None:
+    if job.purged_at is not None:
+        raise Refused("printing.forgotten")
+
+
+def _refuse_there(job: PrintJob, printer: Printer) -> None:
+    told = moving_jobs.unfit(job, printer)
+    if told is not None:
+        raise Refused("printing.unfit", printer=printer.name, reason=gettext(told[0]) % told[1])
 
 
 def job_of(context: Context) -> PrintJob:
@@ -147,12 +141,8 @@ def refuse_unfit(context: Context, job: PrintJob) -> None:
         raise Refused("printing.stopped", order=order.number)
 
 
-def undo(context: Context, memo: list[dict[str, Any]]) -> Verdict:
-    """A label that was not sent is cancelled; the station is the one before."""
-    entry = memo[0]
-    if entry["did"] == "station":
-        stations.stand_back(context, entry["before"])
-        return Verdict("ok", "printing.undone_station")
+def undo_print(context: Context, entry: dict[str, Any]) -> Verdict:
+    """A label that was not sent is cancelled."""
     job = context.session.get_one(PrintJob, entry["job"])
     label = label_of_job(context.session, job) if job.kind == "parcel" else None
     taken_back = spool.cancel if entry["did"] == "queued" else spool.cancel_reprint
@@ -163,40 +153,22 @@ def undo(context: Context, memo: list[dict[str, Any]]) -> Verdict:
     return Verdict("ok", "printing.undone", {"title": title(job)}, task=task)
 
 
-def _product_label(context: Context, meaning: Meaning) -> tuple[str, str, dict[str, Any]]:
-    product = context.session.get_one(Product, meaning.id, options=[joinedload(Product.barcodes)])
-    barcode = first_of(product.barcodes) or ""
-    return "product", product.sku, {"sku": product.sku, "name": product.name, "barcode": barcode}
+def undo_move(context: Context, entry: dict[str, Any]) -> Verdict:
+    """All of it waits where it waited before, or nothing goes back."""
+    for moved in entry["entries"]:
+        if not moving_jobs.move_back(context.session, moved):
+            job = context.session.get_one(PrintJob, moved["job"])
+            raise Refused("printing.undo_too_late", title=title(job))
+    moving_jobs.use_again(context.session, entry.get("instead", []))
+    return Verdict("ok", "printing.undone_move", {"number": len(entry["entries"])})
 
 
-def _place_label(context: Context, meaning: Meaning) -> tuple[str, str, dict[str, Any]]:
-    place = context.session.get_one(Location, meaning.id)
-    if place.kind == "pallet":
-        return "pallet", place.code, {"code": place.code}
-    if place.kind in CONTAINER_KINDS:
-        return "tote", place.code, {"code": place.code, "word": place.kind.upper()}
-    return "location", place.code, {"code": place.code, "check_digits": place.check_digits or ""}
-
-
-def _queue(
-    context: Context, kind: str, subject: str, content: dict[str, Any], message: str, number: int
-) -> Verdict:
-    job = spool.enqueue(
-        context.session,
-        warehouse_id=context.warehouse_id,
-        kind=kind,
-        subject=subject,
-        content=content,
-        station_id=context.visitor.station_id,
-        person_id=context.person_id,
-        device_id=context.visitor.device_id,
-        scan_id=context.act.scan_id,
-    )
-    values = {"title": title(job), "printer": _printer_name(context, job), "number": number}
-    memo = [{"did": "queued", "job": job.id}]
-    return Verdict(
-        "ok", message if job.printer_id else "printing.no_printer", values, task="printing", memo=memo
-    )
+def undo_cancel(context: Context, entry: dict[str, Any]) -> Verdict:
+    """It waits again."""
+    job = context.session.get_one(PrintJob, entry["job"])
+    if not moving_jobs.restore(context.session, job):
+        raise Refused("printing.not_cancelled", title=title(job))
+    return Verdict("ok", "printing.undone_cancel", {"title": title(job)})
 
 
 def _printer_name(context: Context, job: PrintJob) -> str:

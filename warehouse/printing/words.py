@@ -6,7 +6,7 @@ from datetime import datetime
 
 from flask_babel import gettext
 
-from warehouse.labels.job_words import PRINTER_WORDS
+from warehouse.labels.job_words import printer_words
 from warehouse.labels.models import Printer
 from warehouse.words import N_
 
@@ -21,9 +21,7 @@ REASON_WORDS = {
 
 def printer_state(printer: Printer) -> str:
     """What a printer last said of itself, to be translated."""
-    if printer.state == "never":
-        return N_("not tried yet")
-    return PRINTER_WORDS.get(printer.state, N_("ready"))
+    return printer_words(printer)[0]
 
 
 def age(then: datetime, now: datetime) -> str:
@@ -36,3 +34,11 @@ def age(then: datetime, now: datetime) -> str:
     if minutes < 48 * 60:
         return gettext("%(number)s h", number=minutes // 60)
     return gettext("%(number)s days", number=minutes // (24 * 60))
+
+
+def loaded(printer: Printer) -> str:
+    """What lies in it, and how finely it prints."""
+    if not (printer.width_mm and printer.height_mm):
+        return gettext("%(dpi)s dpi", dpi=printer.dpi)
+    size = f"{printer.width_mm:g} × {printer.height_mm:g}"
+    return gettext("%(size)s mm, %(dpi)s dpi", size=size, dpi=printer.dpi)

@@ -8,7 +8,7 @@ after the commit, from what is stored.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,7 +23,7 @@ from warehouse.people import approvals
 from warehouse.people.approvals import NO_WORD, Word
 from warehouse.people.models import Device, Person
 from warehouse.people.presence import device_holder
-from warehouse.scanning import faults, journal, lookup, photos, refused, screens, unclear
+from warehouse.scanning import faults, journal, lookup, photos, refused, screens, stations, unclear
 from warehouse.scanning.body import ScanBody, Unreadable, read_body
 from warehouse.scanning.put_back import settle
 from warehouse.scanning.registry import (
@@ -126,7 +126,8 @@ def _process(opened: Session, body: ScanBody) -> Answer:
     if verdict.outcome == "error":
         opened.execute(update(Device).where(Device.id == device.id).values(error_number=error_number))
     journal.close(opened, body, verdict, error_number, word.approver_id)
-    return Answer(verdict, visitor, error_number, replayed=False)
+    # Where the device stands may just have changed.
+    return Answer(verdict, replace(visitor, station_id=device.station_id), error_number, replayed=False)
 
 
 def _note_device(opened: Session, device: Device, body: ScanBody, now: datetime) -> None:
@@ -212,18 +213,22 @@ def _carry_out(
         approved_by=word.approver_id,
         approved_for=word.what,
     )
-    if body.action:
-        return _act(context, activity, body.action)
+    return _act(context, activity, body.action) if body.action else _scan(context, activity, body)
+
+
+def _scan(context: Context, activity: Activity, body: ScanBody) -> Verdict:
     if not body.code.strip():
         raise Refused("scanning.nothing")
     # Bare numbers of papers are looked up on lists and home alone.
-    expect = activity.opens if task_id is None else frozenset()
-    loses = lookup.loses_separators(opened, visitor.device_id)
-    meaning = lookup.resolve(opened, act.warehouse_id, body.code, expect, loses_separators=loses)
+    expect = activity.opens if context.task_id is None else frozenset()
+    loses = lookup.loses_separators(context.session, context.visitor.device_id)
+    meaning = lookup.resolve(context.session, context.warehouse_id, body.code, expect, loses_separators=loses)
     if meaning.kind == "command" and meaning.label in COMMANDS:
         return _act(context, activity, meaning.label.lower())
+    if meaning.kind == "station":
+        return stations.stand_at(context, activity, meaning)
     if not activity.asks_readings:
-        meaning = unclear.on_record(opened, meaning)
+        meaning = unclear.on_record(context.session, meaning)
     return settle(context, activity, meaning) or activity.scan(context, meaning)
 
 
