@@ -350,6 +350,17 @@ def test_labels_are_written_or_sent(run: Run, world: World, tmp_path: Path) -> N
     assert run("label", "tote", "TOTE-001", "--size", "big").exit_code == 2
 
 
+def test_a_label_is_a_picture_or_a_page_as_its_file_is_named(run: Run, tmp_path: Path) -> None:
+    for name, begins in (("a.svg", b"<svg"), ("a.pdf", b"%PDF"), ("a.zpl", b"^XA")):
+        assert run("label", "location", "A-01-A-01", "--out", str(tmp_path / name)).exit_code == 0
+        assert (tmp_path / name).read_bytes().startswith(begins)
+    two = run("label", "location", "A-01-A-01", "A-01-A-02", "--out", str(tmp_path / "b.svg"))
+    assert two.exit_code == 2
+    assert "one label a .svg file" in two.output
+    assert b"O.1" in run("label", "return", "O.1").stdout_bytes
+    assert run("label", "return", "1001x").exit_code == 2
+
+
 def test_a_slip_is_written(run: Run, tmp_path: Path) -> None:
     out = tmp_path / "slip.pdf"
     assert run("slip", "1002", "--out", str(out)).exit_code == 0

@@ -105,7 +105,7 @@ def _add_activities(app: Flask) -> None:
     from warehouse.packing.activity import ACTIVITY as PACKING
     from warehouse.picking.activity import ACTIVITY as PICKING
     from warehouse.picking.back import ACTIVITY as PUT_BACK
-    from warehouse.printing.activity import ACTIVITY as PRINTING
+    from warehouse.printing.activity import ACTIVITIES as PRINTING
     from warehouse.putaway.activity import ACTIVITY as PUT_AWAY
     from warehouse.putaway.unloading import ACTIVITY as UNLOADING
     from warehouse.receiving.activity import ACTIVITY as RECEIVING
@@ -126,7 +126,7 @@ def _add_activities(app: Flask) -> None:
         PACKING,
         DISPATCH,
         COUNTING,
-        PRINTING,
+        *PRINTING,
         *LOOKUP,
     ):
         registry.register(activity)
@@ -144,6 +144,7 @@ def _add_pages(app: Flask) -> None:
     from warehouse.people.locking import blueprint as locking
     from warehouse.people.settings import blueprint as settings
     from warehouse.people.views import blueprint as people
+    from warehouse.printing.bins import blueprint as bins
     from warehouse.printing.views import blueprint as printing
     from warehouse.receiving.claim_pages import blueprint as claims
 
@@ -154,6 +155,7 @@ def _add_pages(app: Flask) -> None:
         lookup,
         claims,
         printing,
+        bins,
         office,
         devices,
         health.blueprint,

@@ -22,8 +22,10 @@ from warehouse.commands import (
 )
 from warehouse.commands.access import Access, one_line_faults
 from warehouse.counting import programme
+from warehouse.delivery import announcing
 from warehouse.labels import commands as printing
-from warehouse.labels import worker
+from warehouse.labels import purging, worker
+from warehouse.packing import ahead
 
 
 class OneLine(click.Group):
@@ -62,6 +64,9 @@ def main(context: click.Context) -> None:
 
 worker.every_minute(replenishing.look_everywhere)
 worker.every_minute(programme.plan_everywhere)
+worker.every_minute(purging.purge)
+worker.beside_printing(announcing.tell_waiting)
+worker.beside_printing(ahead.make_slips)
 for each in (
     serving, certificate, printing, database, demo, exchange, waves, floor, replenishing, paper, people, recall,
 ):  # fmt: skip

@@ -25,6 +25,7 @@ PREFIXES = {
     "X.": "parcel",
     "R.": "printer",
     "S.": "station",
+    "T.": "test",
 }
 
 

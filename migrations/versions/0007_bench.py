@@ -47,7 +47,11 @@ COLUMNS = (
     ("print_job", "moved_from_id", REFERS.replace("{to}", "printer")),
     ("print_job", "receipt", "VARCHAR(80)"),
 )  # fmt: skip
-MOMENTS = (("printer", "asked_at"), ("printer", "proved_at"), ("print_job", "purged_at"))
+MOMENTS = (
+    ("printer", "asked_at"), ("printer", "proved_at"), ("printer", "paused_until"),
+    ("print_job", "purged_at"), ("parcel", "changed_at"),
+    ("parcel", "full_at"),
+)  # fmt: skip
 KINDS_BEFORE = (
     "kind IN ('location', 'product', 'tote', 'pallet', 'logistics', 'badge', 'command', 'parcel', 'slip', "
     "'pick-list')"
@@ -75,7 +79,19 @@ def upgrade() -> None:
     _change_rule("print_job", "ck_print_job_kind", KINDS_BEFORE, KINDS)
     _change_rule("print_job", "ck_print_job_state", STATES_BEFORE, STATES)
     _change_rule("station_printer", "ck_station_printer_paper", PAPERS_BEFORE, PAPERS)
+    kept = sa.text("purged_at IS NULL")
+    op.create_index("ix_print_job_kept", "print_job", ["made_at"], sqlite_where=kept, postgresql_where=kept)
+    wrong = sa.text("message IN ('picking.wrong_product', 'packing.wrong_product')")
+    op.create_index(
+        "ix_scan_wrong_product",
+        "scan",
+        ["warehouse_id", "received_at"],
+        sqlite_where=wrong,
+        postgresql_where=wrong,
+    )
     _create_channel_message()
+    _create_carrier_message()
+    _create_look_change()
 
 
 def _create_carton() -> None:
@@ -186,6 +202,50 @@ def _create_channel_message() -> None:
     )
 
 
+def _create_look_change() -> None:
+    table = "look_change"
+    op.create_table(
+        table,
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("channel_id", sa.Integer(), nullable=False),
+        sa.Column("look_before", sa.JSON(), nullable=False),
+        sa.Column("rules_before", sa.JSON(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.Integer(), nullable=True),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        _refers(table, "channel_id", "channel"),
+        _refers(table, "by", "person"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_look_change")),
+    )
+    op.create_index(op.f("ix_look_change_channel_id"), table, ["channel_id"])
+
+
+def _create_carrier_message() -> None:
+    table, untold = "carrier_message", sa.text("done_at IS NULL")
+    moments = ("due_at", "done_at", "withdrawn_at")
+    op.create_table(
+        table,
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("parcel_id", sa.Integer(), nullable=False),
+        sa.Column("delivery_service_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tries", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("fault", sa.String(length=200), nullable=True),
+        sa.Column("tracking_number", sa.String(length=40), nullable=True),
+        *(sa.Column(name, sa.DateTime(timezone=True), nullable=True) for name in moments),
+        sa.CheckConstraint("kind IN ('register', 'cancel')", name=op.f("ck_carrier_message_kind")),
+        _refers(table, "parcel_id", "parcel"),
+        _refers(table, "delivery_service_id", "delivery_service"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_carrier_message")),
+    )
+    op.create_index(op.f("ix_carrier_message_parcel_id"), table, ["parcel_id"])
+    op.create_index(
+        "ix_carrier_message_waiting", table, ["due_at"], sqlite_where=untold, postgresql_where=untold
+    )
+
+
 def _refers(table: str, column: str, to: str) -> sa.ForeignKeyConstraint:
     return sa.ForeignKeyConstraint([column], [f"{to}.id"], name=op.f(f"fk_{table}_{column}"))
 
@@ -213,7 +273,11 @@ def _change_rule(table: str, rule: str, before: str, after: str) -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_scan_wrong_product", "scan")
+    op.drop_table("look_change")
+    op.drop_table("carrier_message")
     op.drop_table("channel_message")
+    op.drop_index("ix_print_job_kept", table_name="print_job")
     op.execute("DELETE FROM station_printer WHERE paper = 'small'")
     _change_rule("station_printer", "ck_station_printer_paper", PAPERS, PAPERS_BEFORE)
     op.execute("UPDATE manifest SET print_job_id = NULL")

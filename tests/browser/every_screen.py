@@ -13,9 +13,17 @@ from typing import Any
 from flask import Flask, template_rendered
 from sqlalchemy import select
 
-from tests.browser import at_the_dock, filling_faces, nobodys_goods, several_orders
+from tests.browser import (
+    at_the_bench,
+    at_the_dock,
+    at_the_printer,
+    at_the_van,
+    filling_faces,
+    nobodys_goods,
+    several_orders,
+)
 from tests.browser.eyes import Eyes, Shown
-from tests.browser.long_names import LONG, NUMBERS, stretch
+from tests.browser.long_names import LONG, NUMBERS, SKUS, stretch
 from tests.devices.reads import as_form, changed, good, without_separator
 from tests.packing import bench
 from tests.person import Page, Person
@@ -62,9 +70,11 @@ def walk_the_line(app: Flask, world: World, language: str, hand: str = "right") 
         at_the_dock.put_loads_away(eyes["Ben"], world)
         _pick(eyes["Ada"], eyes["Carla"], app, world, language)
         _pack(eyes["Eve"], world)
+        at_the_bench.box(eyes["Eve"], eyes["Carla"], world)
         _load(eyes["Eve"])
         _count(eyes["Finn"], world)
         _look_up(eyes["Carla"], world)
+        at_the_printer.print_labels(eyes["Carla"], world)
         _hold(eyes["Carla"], world)
         at_the_dock.claim(eyes["Carla"], world)
         _set_up(eyes["Ben"], eyes["Carla"])
@@ -73,6 +83,7 @@ def walk_the_line(app: Flask, world: World, language: str, hand: str = "right") 
         several_orders.walk(eyes["Ada"], world)
         several_orders.sort(eyes["Ada"], eyes["Carla"], world)
         nobodys_goods.put_back(eyes["Ada"], world)
+        at_the_van.load(eyes["Eve"], world)
         _at_the_door(shown, app, language)
         _cover(eyes["Ada"])
     return shown
@@ -159,14 +170,21 @@ def _pick(ada: Eyes, carla: Eyes, app: Flask, world: World, language: str) -> No
 
 def _pack(eve: Eyes, world: World) -> None:
     eve.open("/packing")
+    eve.scan(RED)
     eve.scan("TOTE-001")
     eve.scan(RED)
+    eve.tap("reject")
+    eve.tap("short")
+    eve.tap("short", reason=SKUS.get("MUG-BL", "MUG-BL"))
     eve.scan(MUG)
     eve.scan(MUG)
     eve.scan(MUG)
     eve.tap("undo")
     eve.right()
     eve.scan(MUG)
+    eve.scan(RED)
+    eve.tap("reject")
+    eve.tap("undo")
     eve.scan(TOWEL)
     for job, state in zip(
         bench.jobs(world, "parcel") + bench.jobs(world, "slip"), ("uncertain", "failed"), strict=False
@@ -210,10 +228,6 @@ def _look_up(carla: Eyes, world: World) -> None:
     carla.open("/lookup", "search")
     carla.open("/lookup?q=mug", "search with results")
     carla.open("/lookup?q=nothinglikeit", "search without results")
-    carla.open("/printing")
-    carla.scan("S.BENCH-1")
-    carla.scan("A-01-A-01")
-    carla.open("/printing/1", "printing job")
 
 
 def _hold(carla: Eyes, world: World) -> None:

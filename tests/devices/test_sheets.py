@@ -70,5 +70,5 @@ def test_without_the_library_for_pdf_the_page_says_so(ada: Person, monkeypatch: 
     def missing(_page: str) -> bytes:
         raise OSError("no Pango")
 
-    monkeypatch.setattr("warehouse.labels.slips.to_pdf", missing)
+    monkeypatch.setattr("warehouse.labels.pages.to_pdf", missing)
     assert ada.open(SHEET).status == 503

@@ -133,7 +133,7 @@ def test_anything_else_has_its_own_sentence(world: World, eve: Person) -> None:
     assert _refused(world, eve, "X.987654")[0] == "dispatch.unknown_label"
     assert _refused(world, eve, "NO-SUCH-CODE")[0] == "dispatch.unknown"
     assert _refused(world, eve, "TOTE-001")[0] == "dispatch.not_a_parcel"
-    assert eve.tap("done").message == "scanning.unknown_action"
+    assert eve.tap("short").message == "scanning.unknown_action"
 
 
 def test_who_may_not_load_is_refused(world: World, eve: Person, ada: Person) -> None:

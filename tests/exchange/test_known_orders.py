@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.exchange.conftest import Desk
+from tests.packing import bench
 from tests.person import Person
 from tests.world import World, each_code
 from warehouse import clock
 from warehouse.orders import changes
-from warehouse.orders.models import CustomerOrderLine
+from warehouse.orders.models import CustomerOrderLine, DeliveryService
 from warehouse.picking.models import PickList
 from warehouse.picking.waves import release
 from warehouse.stock import put_backs
@@ -129,12 +130,12 @@ def test_a_new_line_without_stock_waits(desk: Desk, world: World, ada: Person) -
     assert world.one(PickList, id=1).lines_total == 2
 
 
-def test_what_is_packed_cannot_be_cut_away(desk: Desk, world: World) -> None:
+def test_what_has_left_cannot_be_cut_away(desk: Desk, world: World) -> None:
     act = Act(world.warehouse_id, None, None, None, clock.now())
-    late = pytest.raises(changes.TooLate, match="2 of MUG-BL are packed already, found 1")
+    late = pytest.raises(changes.TooLate, match="2 of MUG-BL have left already, found 1")
     with late, world.database.writing() as session:
         line = session.get_one(CustomerOrderLine, world.order_lines("1001")[0].id)
-        line.quantity_picked = line.quantity_packed = 2
+        line.quantity_picked = line.quantity_packed = line.quantity_dispatched = 2
         session.flush()
         changes.change_quantity(session, act, line, 1)
 
@@ -152,19 +153,45 @@ def test_a_new_address_before_picking_replaces_the_old_one_whole(desk: Desk, wor
     )
 
 
-def test_a_new_address_after_picking_began_is_a_fault_and_nothing_changes(
-    desk: Desk, world: World, ada: Person
-) -> None:
+def test_a_new_address_is_taken_while_picking(desk: Desk, world: World, ada: Person) -> None:
     _pick_first_piece(ada)
+    outcome = desk.take("orders", ADDRESS + "1001,SHOP,TOWEL,1,Ann Other,9 New Road,,Leeds\n")
+    assert outcome.counts == {"changed": 1}
+    assert world.order("1001").city == "Leeds"
+
+
+def test_a_new_address_of_a_packed_order_prints_a_new_label(desk: Desk, world: World, eve: Person) -> None:
+    old = bench.packed(world, eve)
+    desk.take("orders", ADDRESS + "1001,SHOP,TOWEL,1,Ann Other,9 New Road,,Leeds\n")
+    assert [label.voided_at is None for label in bench.labels(world)] == [False, True]
+    assert "9 New Road" in bench.jobs(world, "parcel")[-1].content["ship_to"]
+    assert eve.scan(old).message == "packing.old_label"
+
+
+def test_another_service_of_a_packed_order_prints_a_new_label(desk: Desk, world: World, eve: Person) -> None:
+    bench.packed(world, eve)
+    with world.database.writing() as session:
+        session.add(DeliveryService(code="EXP", name="Express"))
+    desk.take("orders", HEAD.replace("\n", ",service\n") + "1001,SHOP,TOWEL,1,EXP\n")
+    assert bench.jobs(world, "parcel")[-1].content["service"] == "Express"
+    assert [label.voided_at is None for label in bench.labels(world)] == [False, True]
+
+
+def test_what_has_left_goes_nowhere_else(desk: Desk, world: World, eve: Person) -> None:
+    code = bench.packed(world, eve)
+    eve.open("/dispatch")
+    eve.scan(code)
     said = desk.faults("orders", ADDRESS + "1001,SHOP,TOWEL,1,Ann Other,9 New Road,,Leeds\n")
-    assert said == ["file.csv:2: address1: picking of 1001 has begun: the address stays"]
-    assert world.order("1001").city == "York"
+    assert said == ["file.csv:2: address1: 1001 has already left the building"]
+    said = desk.faults("orders", STATUS + "1001,SHOP,MUG-BL,2,cancelled\n")
+    assert said == ["file.csv:2: status: 1001 has already left the building"]
+    assert len(bench.labels(world)) == 1
 
 
 def test_a_faulty_change_leaves_the_whole_order_as_it_was(desk: Desk, world: World, ada: Person) -> None:
     _pick_first_piece(ada)
-    head = "number,channel,sku,quantity_ordered,note,name\n"
-    content = head + "1001,SHOP,MUG-BL,2,ring twice,Ann\n1002,SHOP,CARD,1,call,\n"
+    head = "number,channel,sku,quantity_ordered,line,note\n"
+    content = head + "1001,SHOP,CARD,1,2,ring twice\n1002,SHOP,CARD,1,1,call\n"
     outcome = desk.take("orders", content)
     assert (outcome.exit_code, outcome.kept_out) == (3, "1 orders")
     assert world.order("1001").note is None

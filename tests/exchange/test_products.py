@@ -73,7 +73,7 @@ FAULTS: dict[str, tuple[str, str]] = {
         "2: tracking: one of none, lot, serial, found 'batch'",
     ),
     "perhaps": ("sku,name,expiry\nBOWL,b,maybe\n", "2: expiry: one of yes, no, found 'maybe'"),
-    "a handling nobody knows": ("sku,name,handling\nBOWL,b,fragile hot\n", "2: handling: of fragile"),
+    "a handling nobody knows": ("sku,name,handling\nBOWL,b,fragile hot\n", "2: handling: of lithium"),
     "a control character": ("sku,name\nBOWL,a\x07b\n", "2: name: a character that cannot be printed"),
     "rows that contradict": (
         "sku,name\nBOWL,one\nbowl,two\n",
@@ -205,3 +205,14 @@ def test_what_must_be_scanned_of_a_product(desk: Desk, world: World) -> None:
     assert world.one(Product, sku="MUG-BL").scans == "each", "an empty cell changes nothing"
     said = desk.faults("products", "sku,name,scans\nMUG-BL,Blue mug 330 ml,twice\n")
     assert len(said) == 1 and "scans" in said[0]
+
+
+def test_what_is_scanned_of_a_product_at_the_bench_is_set(desk: Desk, world: World) -> None:
+    assert desk.take("products", "sku,name,packs\nMUG-BL,Blue mug 330 ml,number\n").counts["changed"] == 1
+    assert world.one(Product, sku="MUG-BL").packs == "number"
+    desk.take("products", "sku,name,packs\nMUG-BL,Blue mug 330 ml,\n")
+    assert world.one(Product, sku="MUG-BL").packs == "number", "an empty cell changes nothing"
+    said = desk.faults("products", "sku,name,packs\nMUG-BL,Blue mug 330 ml,none\n")
+    assert len(said) == 1 and "one of each, number" in said[0]
+    row = next(row for row in desk.give("products") if row["sku"] == "MUG-BL")
+    assert row["packs"] == "number"

@@ -53,10 +53,20 @@ size = "100x150mm"
 station = "PACK-1"
 warehouse = "NORTH"
 
+[[printer]]
+name = "ZEBRA-2"
+url = "cups://zebra"
+kind = "label"
+darkness = 12
+speed = 4
+warehouse = "NORTH"
+
 [[station]]
 name = "PACK-2"
 warehouse = "NORTH"
 label_printer = "ZEBRA-1"
+label_spare = "ZEBRA-2"
+small_printer = "ZEBRA-2"
 
 [[person]]
 name = "Greta Holm"
@@ -108,6 +118,18 @@ FAULTS: dict[str, tuple[str, str]] = {
     "a printer for nothing": (
         "[[printer]]\nname = 'X'\nurl = 'tcp://h:9100'\n",
         "1: kind: label or slip is wanted",
+    ),
+    "darker than black": (
+        "[[printer]]\nname = 'X'\nurl = 'tcp://h'\nkind = 'label'\ndarkness = 31\n",
+        "5: darkness: a number from 0 to 30",
+    ),
+    "its own spare": (
+        "[[station]]\nname = 'X'\nslip_printer = 'P'\nslip_spare = 'P'\n",
+        "4: slip_spare: another printer beside slip_printer",
+    ),
+    "a station nowhere": (
+        "[[station]]\nname = 'X'\nlocation = 'Q-99'\n",
+        "3: location: unknown location, found 'Q-99'",
     ),
     "an unknown printer": (
         "[[station]]\nname = 'X'\nlabel_printer = 'NONE'\n",
@@ -179,14 +201,22 @@ def test_a_world_is_made_without_a_mouse(desk: Desk, world: World) -> None:
             world.count(StationPrinter, station_id=world.one(Station, name=station).id, printer_id=printer.id)
             == 1
         )
+    queue = world.one(Printer, name="ZEBRA-2")
+    assert (queue.url, queue.darkness, queue.speed) == ("cups://zebra", 12, 4)
+    used = world.read(
+        lambda session: session.get(StationPrinter, (world.one(Station, name="PACK-2").id, "label"))
+    )
+    assert used is not None
+    assert (used.printer_id, used.spare_id) == (printer.id, queue.id)
+    assert world.count(StationPrinter, paper="small", printer_id=queue.id) == 1
     greta = world.one(Person, name="Greta Holm")
     assert greta.role_names(north.id) == {"picker", "packer"}
     assert verify(greta.pin_hash, "4071")
 
 
 def test_the_same_file_twice_changes_nothing(desk: Desk) -> None:
-    assert desk.take("setup", WORLD).counts == {"new": 7}
-    assert desk.take("setup", WORLD).counts == {"unchanged": 7}
+    assert desk.take("setup", WORLD).counts == {"new": 8}
+    assert desk.take("setup", WORLD).counts == {"unchanged": 8}
 
 
 def test_a_later_file_changes_what_it_tells(desk: Desk, world: World) -> None:
@@ -229,6 +259,7 @@ PICKING_COLUMNS = (
     "cart_max_weight_grams",
     "tote_volume_cm3",
     "urgent_minutes",
+    "each_up_to",
 )
 PICKING = """[[warehouse]]
 code = 'MAIN'
@@ -240,15 +271,16 @@ cart_slots = 12
 cart_max_weight_grams = 60000
 tote_volume_cm3 = 48000
 urgent_minutes = 0
+each_up_to = 5
 """
 
 
 def test_how_a_building_picks_is_set(desk: Desk, world: World) -> None:
     assert desk.take("setup", PICKING).counts == {"changed": 1}
-    assert _picking(world) == ("cluster", False, "each", True, 12, 60_000, 48_000, 0)
+    assert _picking(world) == ("cluster", False, "each", True, 12, 60_000, 48_000, 0, 5)
     assert desk.take("setup", PICKING).counts == {"unchanged": 1}
     desk.take("setup", "[[warehouse]]\ncode = 'MAIN'\npick_way = 'batch'\ntote_volume_cm3 = 0\n")
-    assert _picking(world) == ("batch", False, "each", True, 12, 60_000, None, 0), "0 takes a limit away"
+    assert _picking(world) == ("batch", False, "each", True, 12, 60_000, None, 0, 5), "0 takes a limit away"
 
 
 def test_a_new_building_may_say_how_it_picks(desk: Desk, world: World) -> None:
@@ -267,6 +299,7 @@ def test_a_new_building_may_say_how_it_picks(desk: Desk, world: World) -> None:
         ("cart_slots = 27", "a number from 1 to 26, found '27'"),
         ("cart_max_weight_grams = -1", "negative, found '-1'"),
         ("tote_volume_cm3 = 'big'", "not a whole number, found 'big'"),
+        ("each_up_to = 1001", "a number from 0 to 1000, found '1001'"),
         ("urgent_minutes = 99999", "a number from 0 to 10080, found '99999'"),
     ],
 )
@@ -288,3 +321,9 @@ def test_unknown_words_are_ignored_with_a_notice(desk: Desk) -> None:
     assert outcome.exit_code == 0
     assert any("ignored, not known here: [[robot]]" in notice for notice in outcome.notices)
     assert any(notice.endswith("file.csv:3: ignored, not known here: mood") for notice in outcome.notices)
+
+
+def test_a_building_may_do_without_the_closing_scan(desk: Desk, world: World) -> None:
+    assert world.one(Warehouse, code="MAIN").scans_label
+    desk.take("setup", "[[warehouse]]\ncode = 'MAIN'\nscans_label = false\n")
+    assert not world.one(Warehouse, code="MAIN").scans_label

@@ -120,7 +120,6 @@ def test_two_orders_with_one_number_are_asked_for(ada: Person, world: World) -> 
         ("U.EVE", "lookup.badge"),
         ("C.SHORT", "lookup.command"),
         ("C.STRANGE", "lookup.command"),
-        ("R.LABEL-1", "lookup.printer"),
         ("O.99999", "lookup.gone"),
         ("X.99999", "lookup.gone"),
         ("P.99999", "lookup.gone"),
@@ -138,7 +137,7 @@ def test_what_home_cannot_show_has_its_own_sentence(
 
 def test_a_station_scanned_on_home_is_where_the_device_prints_from_then_on(eve: Person, world: World) -> None:
     page = eve.scan("S.BENCH-1")
-    assert (page.task, page.message) == ("printing", "printing.station")
+    assert (page.step, page.message) == ("home", "scanning.station")
     assert world.one(Device, id=eve.device).station_id is not None
     beside = eve.client.get("/printing/station").get_data(as_text=True)
     assert "BENCH-1" in beside
@@ -146,8 +145,16 @@ def test_a_station_scanned_on_home_is_where_the_device_prints_from_then_on(eve: 
     assert "not used yet" in beside
 
 
+def test_a_printer_scanned_on_home_shows_how_it_is_to_those_who_print(eve: Person, ada: Person) -> None:
+    page = eve.scan("R.LABEL-1")
+    assert (page.step, page.message) == ("printer", "printing.printer")
+    assert ada.scan("R.LABEL-1").message == "lookup.printer"
+
+
 def test_a_device_without_a_station_has_no_printers_beside_it(eve: Person) -> None:
-    assert eve.client.get("/printing/station").status_code == 204
+    beside = eve.client.get("/printing/station").get_data(as_text=True)
+    assert "<li" not in beside
+    assert "every 20s" not in beside, "a device that stands nowhere does not ask again"
 
 
 def test_a_scan_of_nonsense_is_shown_as_text(ada: Person) -> None:

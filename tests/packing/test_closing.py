@@ -14,7 +14,7 @@ from warehouse.labels.rendering import render
 
 def test_the_screen_wants_the_label_on_the_box(world: World, eve: Person) -> None:
     page = verified(world, eve)
-    assert (page.step, page.expect) == ("scan_label", ["parcel", "command"])
+    assert (page.step, page.expect) == ("scan_label", ["parcel", "carton", "command"])
     assert page.code == f"X.{labels(world)[0].id}"
     assert page.heading == "Scan the label on the box"
     assert "Packing slip: Queued" in page.text

@@ -17,7 +17,7 @@ from warehouse.stock.models import Location
 
 def test_nothing_waits_and_the_bench_says_so(eve: Person) -> None:
     page = eve.open("/packing")
-    assert (page.step, page.expect, page.code) == ("open", ["tote", "order"], "")
+    assert (page.step, page.expect, page.code) == ("open", ["tote", "order", "product"], "")
     assert "Nothing waits to be packed" in page.text
 
 
@@ -48,7 +48,7 @@ def test_a_tote_opens_its_order_as_a_parcel_on_the_bench(world: World, eve: Pers
     assert page.task == f"packing/{opened.id}"
     assert page.quantity == 3
     assert page.code == each_code("MUG-BL")
-    assert page.expect == ["product", "tote", "command"]
+    assert page.expect == ["product", "tote", "carton", "command"]
     box = world.one(Location, id=opened.location_id)
     assert (box.kind, box.parent_id) == ("parcel", world.one(Location, code="BENCH-1").id)
 
@@ -135,7 +135,7 @@ def test_unknown_codes_and_other_things_have_their_own_sentences(world: World, e
     eve.open("/packing")
     assert eve.scan("NO-SUCH-CODE").message == "packing.unknown"
     assert eve.scan("A-01-A-01").message == "packing.not_a_tote"
-    assert eve.scan(each_code("MUG-BL")).message == "packing.not_a_tote"
+    assert eve.scan(each_code("MUG-BL")).message == "packing.nobody_wants"
     assert eve.scan("O.999999").message == "packing.unknown_order"
     assert eve.scan("X.999999").message == "packing.unknown_label"
     assert eve.tap("short").message == "scanning.unknown_action"

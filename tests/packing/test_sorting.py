@@ -9,7 +9,9 @@ from tests.person import Person
 from tests.picking.test_statements import counted
 from tests.world import World, each_code
 from warehouse import clock
+from warehouse.labels.models import PrintJob, Station
 from warehouse.orders.parcels import Parcel
+from warehouse.people.models import Device
 from warehouse.stock import ledger
 from warehouse.stock.places import add_location
 
@@ -94,10 +96,71 @@ def test_another_product_is_refused_and_nothing_opens(world: World, eve: Person)
     assert world.count(Parcel) == 0
 
 
-def test_a_product_alone_opens_nothing(world: World, eve: Person) -> None:
+def test_a_product_alone_opens_the_right_order(world: World, eve: Person) -> None:
+    """Nobody scanned the tote: of all that stands at the bench, fully picked first, then by cut-off."""
     three_orders(world)
+    pick(world, "1001", "TOTE-002", "EBAY")
     eve.open("/packing")
-    assert eve.scan(MUG).message == "packing.not_a_tote"
+    page = eve.scan(MUG)
+    assert (page.message, page.step) == ("packing.sorted", "scan_product"), page.sentence
+    assert "Order 1001 · Own shop" in page.text and world.on_hand(T, "MUG-BL") == 1
+    eve.undo()
+    assert (eve.page.step, world.on_hand(T, "MUG-BL")) == ("open", 2)
+    eve.scan(MUG), eve.scan(MUG)
+    eve.scan(eve.scan(TOWEL).code)
+    page = eve.scan(MUG)
+    assert (page.message, page.step) == ("packing.asked", "confirm_quantity")
+    assert "Order 1001 · eBay" in page.text
+
+
+def test_what_is_still_carried_does_not_open(world: World, eve: Person) -> None:
+    pick(world, "1001", T)
+    with world.database.writing() as session:
+        act = ledger.Act(world.warehouse_id, None, None, None, clock.now())
+        ledger.carry(session, act, place(session, T), None)
+    eve.open("/packing")
+    assert eve.scan(MUG).message == "packing.nobody_wants"
+
+
+def test_a_station_opens_what_stands_at_its_own_bench(world: World, eve: Person) -> None:
+    """1002 is more urgent, and stands at another bench."""
+    pick(world, "1002", "TOTE-002", only={1: 1})
+    pick(world, "1005", T, only={1: 1})
+    with world.database.writing() as session:
+        other = add_location(session, world.warehouse_id, "BENCH-2", "bench")
+        act = ledger.Act(world.warehouse_id, None, None, None, clock.now())
+        ledger.carry(session, act, place(session, "TOTE-002"), other.id)
+        session.query(Station).one().location_id = place(session, "BENCH-1").id
+        session.get_one(Device, eve.device).station_id = session.query(Station).one().id
+    eve.open("/packing")
+    assert "Order 1005" in eve.scan(CARD).text
+
+
+def test_a_bulk_of_single_pieces_takes_two_scans_a_parcel(world: World, eve: Person) -> None:
+    """One scan opens, verifies and prints; the other closes: nobody scans a tote, nobody taps."""
+    for number in ("1002", "1005"):
+        pick(world, number, T, only={1: 1})
+    eve.open("/packing")
+    for left in (1, 0):
+        assert eve.scan(CARD).message == "packing.verified"
+        assert world.count(PrintJob) == 2 * (2 - left)
+        assert eve.scan(eve.page.code).message == "packing.packed"
+        assert world.on_hand(T, "CARD") == left
+    assert world.count(Parcel) == 2
+
+
+def test_the_paper_list_of_a_walk_opens_its_order(world: World, eve: Person, ada: Person) -> None:
+    ada.open("/picking")
+    ada.tap("next-work")
+    number = ada.page.task.partition("/")[2]
+    for _step in range(20):
+        if ada.page.task == "picking":
+            break
+        ada.scan({"scan_tote": T, "drop": "BENCH-1"}.get(ada.page.step, ada.page.code))
+    eve.open("/packing")
+    assert eve.scan("L.999").message == "packing.list_empty"
+    page = eve.scan(f"L.{number}")
+    assert (page.message, page.step) == ("packing.opened", "scan_product"), page.sentence
 
 
 def test_undo_closes_the_order_again(world: World, eve: Person) -> None:
@@ -184,7 +247,7 @@ def test_another_tote_ends_the_sorting(world: World, eve: Person) -> None:
     eve.scan("TOTE-002")
     eve.tap("aside")
     assert eve.page.step == "open"
-    assert eve.scan(CARD).message == "packing.not_a_tote"
+    assert eve.scan(CARD).message == "packing.verified", "any product opens, of what stands at the bench"
 
 
 def test_a_tote_on_a_cart_at_the_bench_is_seen(world: World, eve: Person) -> None:

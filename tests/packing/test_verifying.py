@@ -346,7 +346,7 @@ def test_serials_are_scanned_one_by_one_however_many(world: World, eve: Person) 
     eve.scan("TOTE-001")
     page = eve.scan(f"]C101{each_code('LAMP').zfill(14)}21S3")
     assert (page.message, page.step, page.quantity) == ("packing.counted", "scan_product", 3)
-    assert eve.scan(f"]C101{each_code('LAMP').zfill(14)}21S3").message == "packing.wrong_lot"
+    assert eve.scan(f"]C101{each_code('LAMP').zfill(14)}21S3").message == "packing.lot_picked"
 
 
 def test_a_scan_sent_twice_counts_once(world: World, mugs: Person) -> None:

@@ -118,7 +118,7 @@ def test_every_other_code_has_its_own_sentence(world: World, ben: Person) -> Non
         "U.ADA": ("error", "receiving.badge"),
         "O.1": ("error", "receiving.paper"),
         "X.1": ("error", "receiving.paper"),
-        "S.BENCH-1": ("ok", "receiving.station_here"),
+        "S.BENCH-1": ("ok", "scanning.station"),
         "NOBODY-KNOWS": ("error", "receiving.unknown_code"),
         f"P.{other}": ("error", "receiving.finish_first"),
         f"P.{order_id(world)}": ("ok", "receiving.this_order"),

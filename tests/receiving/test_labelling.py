@@ -14,8 +14,8 @@ from tests.labels.reading import barcodes, drawn
 from tests.person import Person
 from tests.receiving.goods import JAM, MUG, TOWEL, gs1
 from tests.world import World, case_code
-from warehouse.labels import transports
 from warehouse.labels.models import Printer, PrintJob
+from warehouse.labels.transports import limits
 from warehouse.labels.worker import Worker
 from warehouse.orders.models import Supplier
 from warehouse.receiving.models import ReceiptLine
@@ -160,7 +160,7 @@ def test_without_a_station_a_sentence_says_what_to_do_and_nothing_is_lost(world:
     ben.scan(STATION)
     assert (ben.page.message, copies(world)) == ("receiving.station_labels", [("TOWEL", 6, "queued")])
     ben.scan(STATION)
-    assert (ben.page.message, len(copies(world))) == ("receiving.station_here", 1)
+    assert (ben.page.message, len(copies(world))) == ("scanning.station", 1)
 
 
 def test_labels_of_a_closed_receipt_come_out_when_the_station_is_scanned(world: World, ben: Person) -> None:
@@ -254,7 +254,7 @@ def test_the_same_scan_sent_twice_prints_once(world: World, ben: Person) -> None
 def test_a_printer_that_is_off_keeps_its_labels(
     world: World, ben: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transports, "CONNECT_SECONDS", 0.3)
+    monkeypatch.setattr(limits, "CONNECT_SECONDS", 0.3)
     want(world, "TOWEL", "each")
     at_station(ben)
     ben.scan(TOWEL)

@@ -99,7 +99,7 @@ def cancel_command(access: Access, number: str, channel: str | None) -> None:
         access,
         number,
         channel,
-        lambda session, order: cancel_order(session, act_in(order.warehouse_id), order),
+        lambda session, order: cancel_order(session, act_in(order.warehouse_id), order, by_us=True),
     )
 
 

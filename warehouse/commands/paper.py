@@ -15,16 +15,19 @@ from warehouse import codes
 from warehouse.commands.access import Access, Refusal, warehouse_of
 from warehouse.commands.floor import CHANNEL, find_order
 from warehouse.labels import spool
-from warehouse.labels.design import Mark
+from warehouse.labels.design import CannotFit, Mark
 from warehouse.labels.models import Printer
-from warehouse.labels.rendering import parse_size, render
+from warehouse.labels.rendering import parse_size, picture, render
+from warehouse.orders.models import CustomerOrder
 from warehouse.orders.parcels import ParcelLabel
-from warehouse.packing.papers import label_content, slip_content
+from warehouse.packing.papers import label_content, return_content, slip_content
 from warehouse.people.models import Person
 from warehouse.stock.models import Barcode, Location, Product, Zone
 from warehouse.stock.products import first_code, product_by_sku
 
-KINDS = ("location", "product", "tote", "badge", "command", "parcel")
+KINDS = ("location", "product", "tote", "badge", "command", "parcel", "return", "test")
+#: What a file's name says it shall hold; anything else is ZPL.
+FORMS = (".svg", ".pdf")
 MOST_COPIES = 1000
 
 
@@ -44,7 +47,9 @@ def label_command(
     access: Access, kind: str, texts: tuple[str, ...], copies: int, size: str | None, dpi: str,
     printer_name: str | None, out: str | None, site: str | None,
 ) -> None:  # fmt: skip
-    """Labels as ZPL. CODE is a location's or tote's code, a SKU or barcode, a badge or name, C.UNDO, X.17.
+    """Labels as ZPL, or as the file is named: .svg, .pdf.
+
+    CODE is a location's or tote's code, a SKU or barcode, a badge or name, C.UNDO, X.17, O.17 (return), a printer (test).
 
     Example: warehouse label location A-01-B-12 A-01-B-13 --out bins.zpl
     """
@@ -56,7 +61,10 @@ def label_command(
             _send(session, site_id, kind, contents, printer_name)
             click.echo(f"{len(contents)} labels wait for {printer_name}")
             return
-    _write(out, b"".join(_rendered(kind, content, int(dpi), stock) for _, content in contents))
+    form = Path(out).suffix.lower() if out else ""
+    if form in FORMS and len(contents) > 1:
+        raise Refusal(f"one label a {form} file: {len(contents)} are asked for")
+    _write(out, b"".join(_rendered(kind, content, int(dpi), stock, form) for _, content in contents))
 
 
 @click.command("slip")
@@ -85,11 +93,17 @@ def _size(text: str | None) -> tuple[float, float] | None:
         raise Refusal(str(error)) from None
 
 
-def _rendered(kind: str, content: dict[str, Any], dpi: int, size: tuple[float, float] | None) -> bytes:
+def _rendered(
+    kind: str, content: dict[str, Any], dpi: int, size: tuple[float, float] | None, form: str
+) -> bytes:
     try:
-        return render(kind, content, dpi, size, Mark())
-    except ValueError as error:
+        if form == ".svg":
+            return picture(kind, content, size, dpi=dpi).encode()
+        return render(kind, content, dpi, size, Mark(), prints="slip" if form == ".pdf" else None)
+    except (ValueError, CannotFit) as error:
         raise Refusal(str(error)) from None
+    except OSError as error:
+        raise Refusal(f"PDF needs system libraries that are missing: {error}") from None
 
 
 def _send(
@@ -182,6 +196,27 @@ def _parcel(session: Session, text: str, _warehouse_id: int) -> dict[str, Any]:
     return label_content(label.parcel.customer_order, label.parcel, label)
 
 
+def _return(session: Session, text: str, warehouse_id: int) -> dict[str, Any]:
+    number = codes.fold(text).removeprefix("O.")
+    order = (
+        session.get(CustomerOrder, int(number))
+        if number.isascii() and number.isdigit() and len(number) < 10
+        else None
+    )
+    if order is None or order.warehouse_id != warehouse_id:
+        raise Refusal(f"there is no order {text}: write its code, such as O.17")
+    return return_content(order)
+
+
+def _test(session: Session, text: str, warehouse_id: int) -> dict[str, Any]:
+    printer = session.scalar(
+        select(Printer).where(Printer.name == text, Printer.warehouse_id == warehouse_id)
+    )
+    if printer is None:
+        raise Refusal(f"there is no printer {text}")
+    return {"code": f"R.{printer.name}", "printer": printer.name}
+
+
 _FINDERS: dict[str, Callable[[Session, str, int], dict[str, Any]]] = {
     "location": _bin,
     "product": _product,
@@ -189,6 +224,8 @@ _FINDERS: dict[str, Callable[[Session, str, int], dict[str, Any]]] = {
     "badge": _badge,
     "command": _command,
     "parcel": _parcel,
+    "return": _return,
+    "test": _test,
 }
 
 commands: list[click.Command] = [label_command, slip_command]

@@ -13,6 +13,9 @@ from warehouse.orders.models import DeliveryService
 
 #: What a channel is told.
 MESSAGES = ("shipped", "cancelled")
+#: What a carrier is told.
+CARRIER_MESSAGES = ("register", "cancel")
+_UNTOLD = text("done_at IS NULL")
 
 
 class Carton(Base):
@@ -117,4 +120,34 @@ class ChannelMessage(Base):
             sqlite_where=text("withdrawn_at IS NULL"),
             postgresql_where=text("withdrawn_at IS NULL"),
         ),
+    )
+
+
+class CarrierMessage(Base):
+    """What a carrier is to be told of a parcel: written by the act, told by the worker (announcing.py)."""
+
+    __tablename__ = "carrier_message"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    parcel_id: Mapped[int] = mapped_column(ForeignKey("parcel.id"), index=True)
+    delivery_service_id: Mapped[int] = mapped_column(ForeignKey("delivery_service.id"))
+    kind: Mapped[str] = mapped_column(String(10))
+    content: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """All that is told, as it was when the label was made."""
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    tries: Mapped[int] = mapped_column(default=0, server_default="0")
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Not before then; None: at once."""
+    fault: Mapped[str | None] = mapped_column(String(200))
+    """Why the last try was in vain."""
+    tracking_number: Mapped[str | None] = mapped_column(String(40))
+    """What the carrier answered."""
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    delivery_service: Mapped[DeliveryService] = relationship()
+
+    __table_args__ = (
+        CheckConstraint(one_of("kind", CARRIER_MESSAGES), name="kind"),
+        Index("ix_carrier_message_waiting", "due_at", sqlite_where=_UNTOLD, postgresql_where=_UNTOLD),
     )

@@ -60,6 +60,13 @@ COLOURS = (
     ("rust", "RU"), ("teal", "TE"), ("rose", "RS"), ("oat", "OA"), ("ink", "IN"), ("clay", "CY"),
 )  # fmt: skip
 CASES = (6, 12, 24)
+#: By the letters of its SKU: how a thing must be handled, and what the bench is told of it.
+HANDLING = {"BEL": "lithium", "LAN": "upright"}
+PACK_NOTES = {
+    "TPT": "Wrap the lid by itself.",
+    "BEL": "Leave the battery's strip in.",
+    "JIG": "Label on the back.",
+}
 
 
 @dataclass(frozen=True)
@@ -110,7 +117,8 @@ def _offer(number: int, making: tuple, count: int, chance: Random) -> Offer:
         "unit_cost": f"{cost / 100:.2f}",
         "supplier": supplier,
         "abc": "a" if number < count * 0.2 else "b" if number < count * 0.45 else "c",
-        "handling": "fragile" if supplier == "TARNWORKS" else "",
+        "handling": HANDLING.get(letters) or ("fragile" if supplier == "TARNWORKS" else ""),
+        "pack_note": PACK_NOTES.get(letters, ""),
         "origin_country": "GB",
     }
     return Offer(sku, supplier, cost, case, cells)

@@ -1,4 +1,4 @@
-"""A demo filled from real order lines: their products and orders, with stock, barcodes and bins made by rule.
+"""A demo filled from real order lines: their products and orders, with stock, weights, barcodes and bins made by rule.
 
 Stock: the file's demand and a tenth more; of every 40th product none, of every other 20th half, so that
 shorts happen. Dates are moved so that the last order came just now.
@@ -63,6 +63,7 @@ def product_rows(skus: list[str], names: dict[str, str], prices: dict[str, int])
             "sku": sku,
             "name": names.get(sku) or f"Product {sku}",
             "barcode": trade_item(number),
+            "weight_grams": str(60 + 37 * number % 900),
             "case_barcode": case_item(number) if number % 2 else "",
             "case_quantity": str(CASES[number // 2 % 3]) if number % 2 else "",
             "unit_cost": f"{prices.get(sku, 100) / 200:.2f}",

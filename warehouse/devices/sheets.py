@@ -12,24 +12,13 @@ from markupsafe import Markup
 from warehouse.devices.probes import PROBES, Probe
 from warehouse.devices.words import SENTENCES, SETTINGS
 from warehouse.labels import rendering, symbols
-from warehouse.words import N_
+from warehouse.scanning.cards import COMMANDS
 
 PAPERS = {"a4": "A4", "letter": "letter"}
 #: Sizes that an imager reads from a hand's length away and that any office printer can draw.
 BAR_MODULE_MM, MATRIX_MODULE_MM, QR_MODULE_MM = 0.38, 0.9, 0.8
 BAR_HEIGHT_MM, WALL_MODULE_MM, WALL_HEIGHT_MM = 13, 0.5, 27
 
-#: code, name, icon of the screens, what it does. In the order of a day's work: every command of the door.
-COMMANDS: tuple[tuple[str, str, str, str], ...] = (
-    ("C.DONE", N_("Done"), "check", N_("This is finished.")),
-    ("C.SHORT", N_("Short"), "short", N_("Too few are here.")),
-    ("C.EMPTY", N_("Empty"), "empty", N_("The bin is empty.")),
-    ("C.FULL", N_("Full"), "full", N_("No more goes in.")),
-    ("C.SKIP", N_("Skip"), "skip", N_("Do this later.")),
-    ("C.UNDO", N_("Undo"), "undo", N_("Take the last scan back.")),
-    ("C.BACK", N_("Back"), "back", N_("Go one step back.")),
-    ("C.PRINT", N_("Print"), "print", N_("Print the labels.")),
-)
 #: (setting, value) of a DataWedge profile, as its own screens name them.
 DATAWEDGE = (
     ("Associated apps", "Chrome: *"),

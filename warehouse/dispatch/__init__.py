@@ -1,6 +1,7 @@
-"""Dispatch: each packed parcel's label is scanned at loading, and its goods leave the building.
+"""Dispatch: at the van every parcel's label is scanned once more, or its cage, and its goods leave the building.
 
-One screen, `scan_label`: how many parcels wait for each delivery service, late ones first, and what was
-loaded last. Only the newest print of a label counts; a parcel that is not packed, has left already, or
-whose order was cancelled or held, stays here.
+One screen, `scan_label`: how many parcels of each delivery service are loaded of how many, those that are missing by
+name, late ones first. Only the newest print of a label counts. What may leave is decided in one place
+(orders/leaving.py); a box that was stopped is dealt with by its next scan (scanning/taking_out.py). When a van goes,
+the manifest says what is in it.
 """

@@ -1,4 +1,4 @@
-"""Dispatch as the scan door knows it: one screen, one act, its undo."""
+"""Dispatch as the scan door knows it: one screen, its acts, their undo."""
 
 from __future__ import annotations
 
@@ -6,59 +6,47 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from warehouse import clock
-from warehouse.dispatch import operations, queries
+from warehouse.dispatch import handing_over, loading, queries
 from warehouse.dispatch.messages import SENTENCES
+from warehouse.dispatch.screens import screen
 from warehouse.people import rights
+from warehouse.scanning import taking_out
+from warehouse.scanning.asked import answered
 from warehouse.scanning.meaning import Meaning
-from warehouse.scanning.registry import Activity, Context, Refused, Screen, Verdict, Visitor
-from warehouse.sites import Warehouse
+from warehouse.scanning.registry import Activity, Context, Refused, Verdict, Visitor
 from warehouse.words import N_
 
 
 def scan(context: Context, meaning: Meaning) -> Verdict:
-    """A scan at loading."""
+    """A scan at loading: a label, a cage, or what is done with the box that was just stopped."""
+    answered(context)
     if meaning.kind == "parcel":
-        return operations.load(context, meaning)
+        return loading.by_label(context, meaning)
+    if meaning.kind in {"cage", "pallet"}:
+        return loading.by_cage(context, meaning)
+    if (verdict := taking_out.scan(context, meaning)) is not None:
+        return verdict
     if meaning.kind == "unknown":
         raise Refused("dispatch.unknown", code=meaning.text)
     raise Refused("dispatch.not_a_parcel", code=meaning.text)
 
 
 def act(context: Context, action: str) -> Verdict:
-    """Loading is scanned, never tapped."""
-    raise Refused("scanning.unknown_action", action=action)
+    """Loading is scanned, never tapped; handing over is both."""
+    if context.task_id is not None or action not in {"print", "done", "yes", "no"}:
+        raise Refused("scanning.unknown_action", action=action)
+    if action in {"yes", "no"}:
+        return handing_over.answer(context, action)
+    answered(context)
+    return handing_over.hand_over(context)
 
 
 def undo(context: Context, memo: list[dict[str, Any]]) -> Verdict:
-    """Take the parcel off the van again."""
-    return operations.undo_loaded(context, memo[0])
-
-
-def screen(session: Session, visitor: Visitor, task_id: int | None) -> Screen | None:
-    """What waits for each delivery service, and what was loaded last."""
-    if task_id is not None:
-        return None
-    warehouse = session.get_one(Warehouse, visitor.warehouse_id)
-    loads = queries.loads(session, visitor.warehouse_id, clock.now())
-    first = queries.first_label_id(session, visitor.warehouse_id)
-    values = {
-        "loads": [_load_row(warehouse, load) for load in loads],
-        "loaded": [
-            {
-                "order": f"{parcel.customer_order.number} {parcel.customer_order.channel.name}",
-                "service": parcel.customer_order.delivery_service
-                and parcel.customer_order.delivery_service.name,
-                "time": warehouse.told(parcel.dispatched_at) if parcel.dispatched_at else None,
-            }
-            for parcel in queries.last_loaded(session, visitor.warehouse_id)
-        ],
-    }
-    waiting = sum(load.waiting for load in loads)
-    code = f"X.{first}" if first else None
-    return Screen(
-        "dispatch", "/dispatch", "scan_label", "parcel command", code=code, quantity=waiting, values=values
-    )
+    """Take parcels off the van again, or take back what else was done here."""
+    entry = memo[0]
+    if entry["did"] in {"emptied", "put_down"}:
+        return taking_out.undo(context, entry, "dispatch")
+    return _UNDO[entry["did"]](context, entry)
 
 
 def waiting(session: Session, visitor: Visitor) -> int:
@@ -66,10 +54,11 @@ def waiting(session: Session, visitor: Visitor) -> int:
     return queries.parcels_waiting(session, visitor.warehouse_id)
 
 
-def _load_row(warehouse: Warehouse, load: queries.Load) -> dict[str, Any]:
-    due = warehouse.told(load.first_due_at) if load.first_due_at else None
-    return {"service": load.service, "waiting": load.waiting, "late": load.late, "due": due}
-
+_UNDO = {
+    "loaded": loading.undo_loaded,
+    "handed_over": handing_over.undo,
+    "printed_again": handing_over.undo_again,
+}
 
 ACTIVITY = Activity(
     name="dispatch",

@@ -9,12 +9,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from warehouse.codes import fold
+from warehouse.delivery import telling
 from warehouse.exchange.faults import Fault, found
 from warehouse.exchange.intake import Intake
 from warehouse.exchange.papers import LAST_LINE, Line, PaperRecord, partners
 from warehouse.orders import changes
 from warehouse.orders.changes import ADDRESS, UNKNOWN_SKU, TooLate
 from warehouse.orders.models import CustomerOrder, CustomerOrderLine
+from warehouse.packing.readdressing import labels_anew
 from warehouse.picking import changing
 from warehouse.picking.operations import withdraw_list
 from warehouse.stock.ledger import Act
@@ -69,10 +71,13 @@ class ChannelWords:
         ]
 
 
-def cancel_order(session: Session, act: Act, order: CustomerOrder) -> bool:
-    """Take the order off the floor and cancel it. Raises TooLate."""
+def cancel_order(session: Session, act: Act, order: CustomerOrder, *, by_us: bool = False) -> bool:
+    """Take the order off the floor and cancel it; where it was us, its channel is to be told. Raises TooLate."""
     _withdraw(session, act, order)
-    return changes.cancel(session, act, order)
+    cancelled = changes.cancel(session, act, order)
+    if cancelled and by_us:
+        telling.cancelled(session, act, order)
+    return cancelled
 
 
 def hold_order(session: Session, act: Act, order: CustomerOrder, reason: str) -> bool:
@@ -99,7 +104,8 @@ def _withdraw(session: Session, act: Act, order: CustomerOrder) -> bool:
 
 
 def _lock(session: Session, order: CustomerOrder) -> None:
-    session.refresh(order, ["released_at", "packed_at", "cancelled_at"], with_for_update={"key_share": True})
+    moments = ["released_at", "packed_at", "dispatched_at", "cancelled_at"]
+    session.refresh(order, moments, with_for_update={"key_share": True})
 
 
 def _make_ready(session: Session, act: Act, order: CustomerOrder) -> bool:
@@ -141,11 +147,19 @@ def _changed(
         return _try(paper, "status", faults, lambda: cancel_order(intake.session, act, order))
     columns = words.columns(paper.head)
     address = {name: columns.pop(name, "") for name in ADDRESS if name in paper.rows[0].cells}
+    if any(getattr(order, name) != value for name, value in (columns | address).items()):
+        # The van may be loaded at this moment: whoever comes second sees what the first has done.
+        _lock(intake.session, order)
+    service = order.delivery_service_id
     changed = _try(paper, "number", faults, lambda: changes.change_head(intake.session, order, columns))
+    moved = order.delivery_service_id != service
     if any(address.values()):
-        changed |= _try(
+        moved |= _try(
             paper, "address1", faults, lambda: changes.change_address(intake.session, order, address)
         )
+    if moved:
+        changed = True
+        _try(paper, "address1", faults, lambda: labels_anew(intake.session, act, order, service))
     changed |= _change_lines(intake, words, order, paper, faults)
     return changed | _try(paper, "status", faults, lambda: _change_status(intake, order, paper))
 

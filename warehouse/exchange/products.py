@@ -10,22 +10,23 @@ from sqlalchemy import select
 from warehouse import codes
 from warehouse.codes import fold
 from warehouse.db import FEW, in_parts
+from warehouse.delivery.handling import FLAGS
 from warehouse.exchange.cells import Cells
 from warehouse.exchange.faults import Fault, found
 from warehouse.exchange.files import Columns, Row
 from warehouse.exchange.intake import Intake, Kind, describe, taken_codes
 from warehouse.sites import PRODUCT_SCANS
-from warehouse.stock.models import Barcode, Lot, Product
+from warehouse.stock.models import PACK_SCANS, Barcode, Lot, Product
 from warehouse.stock.products import barcode_keys
 
 COLUMNS = Columns.of(
     "sku name",
     "barcode case_barcode case_quantity inner_barcode inner_quantity code tracking expiry min_life_days "
     "weight_grams length_mm width_mm height_mm unit_cost supplier supplier_sku image_url abc hs_code "
-    "origin_country handling pack_note label_at_receipt scans",
+    "origin_country handling pack_note label_at_receipt scans packs",
 )
 TRACKING = ("none", "lot", "serial")
-HANDLING = ("fragile", "two-person", "upright", "limited-quantity", "lithium", "age")
+HANDLING = FLAGS
 LABEL_AT_RECEIPT = ("none", "missing", "each", "case")
 #: Columns kept for later floors, with the longest text of each.
 DETAILS = {
@@ -86,6 +87,7 @@ def _record(cells: Cells) -> ProductRecord:
         "has_expiry": cells.yes_no("expiry"),
         "abc": cells.choice("abc", ("a", "b", "c")).upper() or None,
         "scans": cells.choice("scans", PRODUCT_SCANS) or None,
+        "packs": cells.choice("packs", PACK_SCANS) or None,
     }
     record.columns = {name: value for name, value in columns.items() if value is not None}
     record.details = {name: value for name, value in _details(cells).items() if value}

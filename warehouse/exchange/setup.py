@@ -6,12 +6,12 @@ import json
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import time
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from warehouse import clock
 from warehouse.db import Database
+from warehouse.exchange import setup_delivery as delivery
 from warehouse.exchange import setup_writing as writing
 from warehouse.exchange.cells import Cells
 from warehouse.exchange.faults import Fault, Outcome, Unreadable, found, printable
@@ -19,10 +19,10 @@ from warehouse.exchange.intake import Intake
 from warehouse.exchange.running import Wishes
 from warehouse.exchange.setup_picking import KEYS as PICKING_KEYS
 from warehouse.exchange.setup_picking import read_picking
+from warehouse.exchange.setup_printing import PRINTER_KEYS, STATION_KEYS, read_printer, read_station
 from warehouse.exchange.toml_rows import Entry, read_toml
-from warehouse.labels import transports
-from warehouse.labels.rendering import parse_size
-from warehouse.orders.channel_rules import is_days
+from warehouse.orders import looks
+from warehouse.orders.channel_rules import SWITCHES, is_days
 from warehouse.orders.models import LABELS_AT_RECEIPT, WHEN_SHORT
 from warehouse.people.badges import PREFIX
 from warehouse.people.models import ROLES
@@ -35,13 +35,15 @@ KNOWN = {
         *PICKING_KEYS,
     ),
     "zone": ("code", "warehouse", "start_x_m", "start_y_m", "end_x_m", "end_y_m", "walks_by_sequence"),
-    "service": ("code", "name", "warehouse", "cut_offs"),
+    "service": ("code", "name", "warehouse", "cut_offs", *delivery.SERVICE_KEYS),
     "supplier": ("code", "name", "over_tolerance_percent", "days_to_deliver", "label_at_receipt"),
     "channel": ("code", "name", "brand", "rules"),
-    "printer": ("name", "url", "kind", "dpi", "size", "station", "warehouse"),
-    "station": ("name", "warehouse", "label_printer", "slip_printer"),
+    "printer": PRINTER_KEYS,
+    "station": STATION_KEYS,
     "person": ("name", "badge", "pin", "roles", "warehouse", "language"),
-    "carton": (),
+    "carton": delivery.CARTON_KEYS,
+    "delivery_rule": delivery.RULE_KEYS,
+    "customer": delivery.CUSTOMER_KEYS,
 }
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WEEK = {
@@ -49,8 +51,6 @@ WEEK = {
     "weekdays": range(5),
     **{day: range(place, place + 1) for place, day in enumerate(DAYS)},
 }
-BRAND_TEXTS = ("code", "shop_name", "name", "colour", "logo", "contact", "paper", "language")
-BRAND_LISTS = ("return_address", "texts")
 
 
 class _TakeBack(Exception):
@@ -79,8 +79,6 @@ def take(intake: Intake, tables: dict[str, list[Entry]], *, demo: bool = False) 
     """Read and write one file's tables, in the order in which they need each other."""
     for kind in tables.keys() - KNOWN.keys():
         intake.notice(f"ignored, not known here: [[{printable(kind)}]]")
-    if "carton" in tables:
-        intake.notice("[[carton]] is ignored: this version packs in any box")
     for kind, read in READERS.items():
         for entry in tables.get(kind, []):
             _take_entry(intake, kind, entry, read, demo)
@@ -159,7 +157,8 @@ def _service(intake: Intake, cells: Cells, entry: Entry) -> dict[str, Any]:
             cells.wrong("cut_offs", what)
     warehouse = intake.warehouse(cells) if week else None
     name = cells.text("name", 80) or code
-    return {"code": code, "name": name, "week": week, "warehouse_id": warehouse.id if warehouse else None}
+    named = {"code": code, "name": name, "week": week, "warehouse_id": warehouse.id if warehouse else None}
+    return named | delivery.read_service(cells, entry)
 
 
 def _supplier(intake: Intake, cells: Cells, entry: Entry) -> dict[str, Any]:
@@ -177,15 +176,9 @@ def _channel(intake: Intake, cells: Cells, entry: Entry) -> dict[str, Any]:
     code = cells.text("code", 40, required=True)
     brand = entry.tables.get("brand", {})
     for key, value in brand.items():
-        if key in BRAND_TEXTS and isinstance(value, str):
-            continue
-        if key in BRAND_LISTS and isinstance(value, list) and all(isinstance(one, str) for one in value):
-            continue
-        if key == "neutral" and isinstance(value, bool):
-            continue
-        cells.wrong(
-            "brand", f"a text, list of texts or known key is wanted, found {found(f'{key} = {value}')}"
-        )
+        if not _is_of_brand(key, value):
+            what = "a text, list of texts or known key is wanted"
+            cells.wrong("brand", f"{what}, found {found(f'{key} = {value}')}")
     if len(str(brand)) > 100_000:
         cells.wrong("brand", "at most 100,000 characters in all")
     rules = entry.tables.get("rules", {})
@@ -193,8 +186,9 @@ def _channel(intake: Intake, cells: Cells, entry: Entry) -> dict[str, Any]:
         json.dumps(rules)
     except (TypeError, ValueError):
         cells.wrong("rules", "texts, numbers, true, false and lists of them are wanted, no dates")
-    if not isinstance(rules.get("ship_complete", False), bool):
-        cells.wrong("rules", f"ship_complete is true or false, found {found(str(rules['ship_complete']))}")
+    for switch in SWITCHES:
+        if not isinstance(rules.get(switch, False), bool):
+            cells.wrong("rules", f"{switch} is true or false, found {found(str(rules[switch]))}")
     if rules.get("when_short", "split") not in WHEN_SHORT:
         cells.wrong(
             "rules", f"when_short is {', '.join(WHEN_SHORT)}, found {found(str(rules['when_short']))}"
@@ -204,45 +198,19 @@ def _channel(intake: Intake, cells: Cells, entry: Entry) -> dict[str, Any]:
     return {"code": code, "name": cells.text("name", 80) or code, "brand": brand, "rules": rules}
 
 
-def _printer(intake: Intake, cells: Cells, entry: Entry) -> dict[str, Any]:
-    warehouse = intake.warehouse(cells)
-    url = cells.text("url", 400, required=True)
-    size: tuple[float, float] | None = None
-    try:
-        url = _absolute(transports.checked_url(url)) if url else url
-    except ValueError as error:
-        cells.wrong("url", f"{error}, found {found(url)}")
-    try:
-        size = parse_size(entry.get("size")) if entry.get("size") else None
-    except ValueError as error:
-        cells.wrong("size", str(error))
-    kind = cells.choice("kind", ("label", "slip"))
-    if not kind and not entry.get("kind"):
-        cells.wrong("kind", "label or slip is wanted")
-    return {
-        "name": cells.text("name", 60, required=True),
-        "warehouse_id": warehouse.id if warehouse else None,
-        "url": url,
-        "kind": kind,
-        "dpi": int(cells.choice("dpi", ("203", "300", "600"), "203")),
-        "width_mm": size[0] if size else None,
-        "height_mm": size[1] if size else None,
-        "station": cells.text("station", 60),
-    }
-
-
-def _absolute(url: str) -> str:
-    """A folder by its whole path: the worker may be started from another folder."""
-    return (
-        f"file:{Path(transports.folder_of(url)).expanduser().resolve()}" if url.startswith("file:") else url
+def _is_of_brand(key: str, value: Any) -> bool:
+    if key == "code" or key in looks.TEXTS:
+        return isinstance(value, str)
+    if key in ("return_address", *looks.PARAGRAPHS):
+        return isinstance(value, list) and all(isinstance(one, str) for one in value)
+    if key in looks.SWITCHES:
+        return isinstance(value, bool)
+    if key != "translations" or not isinstance(value, dict):
+        return False
+    return all(
+        isinstance(told, dict) and all(name in looks.PARAGRAPHS and _is_of_brand(name, it) for name, it in told.items())
+        for told in value.values()
     )
-
-
-def _station(intake: Intake, cells: Cells, entry: Entry) -> dict[str, Any]:
-    warehouse = intake.warehouse(cells)
-    printers = {paper: cells.text(f"{paper}_printer", 60) for paper in ("label", "slip")}
-    name = cells.text("name", 60, required=True)
-    return {"name": name, "warehouse_id": warehouse.id if warehouse else None, "printers": printers}
 
 
 def _person(intake: Intake, cells: Cells, entry: Entry) -> dict[str, Any]:
@@ -273,7 +241,10 @@ READERS: dict[str, Reader] = {
     "service": _service,
     "supplier": _supplier,
     "channel": _channel,
-    "printer": _printer,
-    "station": _station,
+    "printer": read_printer,
+    "station": read_station,
     "person": _person,
+    "carton": delivery.read_carton,
+    "delivery_rule": delivery.read_rule,
+    "customer": delivery.read_customer,
 }

@@ -1,4 +1,4 @@
-"""How a building picks, as its setup file says it. What a file does not name stays as it is."""
+"""How a building picks and packs, as its setup file says it. What a file does not name stays as it is."""
 
 from __future__ import annotations
 
@@ -9,9 +9,16 @@ from warehouse.exchange.faults import found
 from warehouse.sites import PICK_WAYS, PRODUCT_SCANS
 
 WORDS = {"pick_way": PICK_WAYS, "scans_product": PRODUCT_SCANS}
-SWITCHES = ("scans_bin", "walks_by_sequence")
+SWITCHES = ("scans_bin", "scans_label", "walks_by_sequence")
 #: Numbers, and what each may be.
-LIMITS = {"cart_slots": range(1, 27), "urgent_minutes": range(7 * 24 * 60 + 1)}
+LIMITS = {
+    "cart_slots": range(1, 27),
+    "urgent_minutes": range(7 * 24 * 60 + 1),
+    "each_up_to": range(1001),
+    "weight_tolerance_percent": range(101),
+    "weight_tolerance_grams": range(100_001),
+    "keeps_paper_days": range(1, 3_651),
+}
 #: Numbers of which 0 says that there is no limit.
 MEASURES = ("cart_max_weight_grams", "tote_volume_cm3")
 KEYS = (*WORDS, *SWITCHES, *LIMITS, *MEASURES)

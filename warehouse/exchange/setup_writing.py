@@ -10,8 +10,10 @@ from typing import Any
 
 from sqlalchemy import select
 
+from warehouse import codes
 from warehouse.codes import CodeTaken, fold
 from warehouse.db import Base
+from warehouse.exchange import setup_delivery_writing as delivery
 from warehouse.exchange.intake import Intake, describe
 from warehouse.exchange.setup_picking import KEYS as PICKING_KEYS
 from warehouse.labels.models import Printer, Station, StationPrinter
@@ -51,15 +53,16 @@ def write_zone(intake: Intake, values: dict[str, Any]) -> Sentence:
 
 
 def write_service(intake: Intake, values: dict[str, Any]) -> Sentence:
-    """A delivery service with its cut-offs."""
+    """A delivery service with its cut-offs, its carrier and what that does not take."""
     known = intake.services.get(fold(values["code"]))
     service = known or DeliveryService(code=values["code"], name=values["name"])
     intake.services[fold(values["code"])] = service
     intake.session.add(service)
     intake.session.flush()
-    changed = _set(service, {"name": values["name"]})
-    for weekday, local_time in values["week"].items():
-        key = {"warehouse_id": values["warehouse_id"], "delivery_service_id": service.id, "weekday": weekday}
+    week, warehouse_id = values.pop("week"), values.pop("warehouse_id")
+    changed = _set(service, {name: value for name, value in values.items() if name != "code"})
+    for weekday, local_time in week.items():
+        key = {"warehouse_id": warehouse_id, "delivery_service_id": service.id, "weekday": weekday}
         changed |= _upsert(intake, CutOff, key, {"local_time": local_time})
     _count(intake, changed, known is None)
     return None
@@ -110,12 +113,19 @@ def write_printer(intake: Intake, values: dict[str, Any]) -> Sentence:
 def write_station(intake: Intake, values: dict[str, Any]) -> Sentence:
     """A work place and its printers."""
     is_new = intake.session.scalar(select(Station).filter_by(name=values["name"])) is None
-    changed = _upsert(intake, Station, {"name": values["name"]}, {"warehouse_id": values["warehouse_id"]})
-    for paper, printer in values["printers"].items():
-        if printer and intake.session.scalar(select(Printer.id).filter_by(name=printer)) is None:
-            return f"{paper}_printer", f"unknown printer, found '{printer}'"
-        if printer:
-            changed |= _use(intake, values["warehouse_id"], values["name"], paper, printer)
+    told = {"warehouse_id": values["warehouse_id"]}
+    if values["location"]:
+        place = codes.find(intake.session, values["location"], values["warehouse_id"])
+        if place is None or place.kind != "location":
+            return "location", f"unknown location, found '{values['location']}'"
+        told["location_id"] = place.target_id
+    changed = _upsert(intake, Station, {"name": values["name"]}, told)
+    for paper, named in values["printers"].items():
+        for key, printer in zip(("printer", "spare"), named, strict=True):
+            if printer and intake.session.scalar(select(Printer.id).filter_by(name=printer)) is None:
+                return f"{paper}_{key}", f"unknown printer, found '{printer}'"
+        if named[0]:
+            changed |= _use(intake, values["warehouse_id"], values["name"], paper, *named)
     _count(intake, changed, is_new)
     return None
 
@@ -145,12 +155,18 @@ def write_person(intake: Intake, values: dict[str, Any]) -> Sentence:
     return None
 
 
-def _use(intake: Intake, warehouse_id: int, station: str, paper: str, printer: str) -> bool:
+def _use(
+    intake: Intake, warehouse_id: int, station: str, paper: str, printer: str, spare: str = ""
+) -> bool:
+    """A file that names no spare leaves the one that is there."""
     _upsert(intake, Station, {"name": station}, {"warehouse_id": warehouse_id})
     found_station = intake.session.scalars(select(Station).filter_by(name=station)).one()
     found_printer = intake.session.scalars(select(Printer).filter_by(name=printer)).one()
     key = {"station_id": found_station.id, "paper": paper}
-    return _upsert(intake, StationPrinter, key, {"printer_id": found_printer.id})
+    told = {"printer_id": found_printer.id}
+    if spare:
+        told["spare_id"] = intake.session.scalars(select(Printer.id).filter_by(name=spare)).one()
+    return _upsert(intake, StationPrinter, key, told)
 
 
 def _upsert(intake: Intake, model: type[Base], key: dict[str, Any], values: dict[str, Any]) -> bool:
@@ -183,4 +199,7 @@ WRITERS: dict[str, Callable[[Intake, dict[str, Any]], Sentence]] = {
     "printer": write_printer,
     "station": write_station,
     "person": write_person,
+    "carton": delivery.write_carton,
+    "delivery_rule": delivery.write_rule,
+    "customer": delivery.write_customer,
 }

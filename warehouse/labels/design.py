@@ -127,7 +127,24 @@ class Arrow:
     direction: Literal["up", "down"] = "up"
 
 
-Field = Text | Code128 | Ean | Qr | Gs1Bars | Gs1Matrix | Box | Arrow
+@dataclass(frozen=True)
+class Picture:
+    """A logo or a photograph, as large as the box allows: SVG text, or a data: address of a PNG, JPEG or SVG.
+
+    A photograph is dithered, a logo is not. What cannot be read is left out: no paper waits for a picture.
+    """
+
+    name: str
+    data: str
+    x: float
+    y: float
+    width: float
+    height: float
+    is_photo: bool = False
+    align: Align = "left"
+
+
+Field = Text | Code128 | Ean | Qr | Gs1Bars | Gs1Matrix | Box | Arrow | Picture
 
 
 @dataclass
@@ -150,11 +167,12 @@ class Label:
 
 @dataclass(frozen=True)
 class Mark:
-    """The small type that every print carries: which job made it, and whether it is a second one."""
+    """The small type that every print carries: which job made it, whether it is a second one, and why."""
 
     job: int | None = None
     number: int = 1
     at: str = ""
+    reason: str = ""
 
     @property
     def small(self) -> str:
@@ -164,7 +182,9 @@ class Mark:
     @property
     def loud(self) -> str:
         """What a second print says aloud, so that nobody takes it for the first."""
-        return f"REPRINT {self.number} {self.at}".strip() if self.number > 1 else ""
+        if self.number <= 1:
+            return ""
+        return " ".join(filter(None, ("REPRINT", str(self.number), self.at, self.reason.replace("_", " "))))
 
     @property
     def line(self) -> str:

@@ -7,6 +7,7 @@ import re
 from PIL import Image, ImageDraw
 
 from warehouse.labels import fonts
+from warehouse.labels.pages import way
 from warehouse.labels.typesetting import CAPITALS, Typeset
 
 _MEASURED_AT = 100
@@ -28,6 +29,13 @@ def width(text: str, size: float) -> float:
 def overhang(size: int) -> int:
     """How far above its place a picture of this type size begins."""
     return round(size * _OVERHANG)
+
+
+def aligned(words: Typeset, align: str) -> str:
+    """Where the lines begin: what is written from right to left begins at the right, if nobody said otherwise."""
+    if align != "left":
+        return align
+    return "right" if way("".join(words.lines)) == "rtl" else "left"
 
 
 def picture(words: Typeset, box_width: int, align: str) -> Image.Image:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import unicodedata
 
 SLACK = 1.05
+#: Letters of so few dots are widened to whole ones: each of them takes more than its share.
+SMALL, SMALL_SLACK = 12, 1.2
 
 #: Advance width in hundredths of the type size -> the characters that have it. Accented letters are as wide
 #: as their plain ones; the hyphen is a long one. No other character is trusted to be in the font.
@@ -57,7 +59,7 @@ def has(text: str) -> bool:
 
 def width(text: str, size: float) -> float:
     """How wide the text is at this type size, in the unit of the size, slack included."""
-    return ink_width(text, size) * SLACK
+    return ink_width(text, size) * (SLACK if size >= SMALL else SMALL_SLACK)
 
 
 def ink_width(text: str, size: float) -> float:

@@ -7,14 +7,11 @@ Each line has a code that a scanner reads: Code 128 where that is wide enough to
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from typing import Any, TypedDict
-
-from jinja2 import Environment, PackageLoader
 
 from warehouse.labels import barcodes
 from warehouse.labels.design import Mark
-from warehouse.labels.slips import inline, values_only
+from warehouse.labels.pages import inline, refuse_gaps, template, to_pdf
 
 #: The column for codes, and the narrowest module that scanners read from an office laser's paper.
 CODE_MM, LEAST_MODULE_MM = 47.0, 0.2
@@ -60,26 +57,18 @@ def pdf(content: dict[str, Any], mark: Mark | None = None) -> bytes:
 
 def together(contents: Sequence[dict[str, Any]], mark: Mark | None = None) -> bytes:
     """Several lists in one file, each with pages of its own that count from 1."""
-    # Imported here: it fails at import on a machine without Pango, and only paper needs it.
-    from weasyprint import HTML
-
-    made = [HTML(string=html(one, mark), url_fetcher=values_only).render() for one in contents]
-    return bytes(made[0].copy([page for one in made for page in one.pages]).write_pdf())
+    return to_pdf(*(html(one, mark) for one in contents))
 
 
 def html(content: dict[str, Any], mark: Mark | None = None) -> str:
     """The page that becomes the PDF."""
-    for name in ("code", "title", "words", "made_at", "stops"):
-        if name not in content:
-            raise ValueError(f"a pick list needs {name}")
-    return str(
-        _template().render(
-            list=content,
-            word=content["words"],
-            top=inline(barcodes.code128_svg(content["code"], TOP_HEIGHT_MM)),
-            stops=[(stop, *_symbol(str(stop["code"]))) for stop in content["stops"]],
-            mark=(mark or Mark()).line,
-        )
+    refuse_gaps("a pick list", content, ("code", "title", "words", "made_at", "stops"))
+    return template("pick_list.html").render(
+        list=content,
+        word=content["words"],
+        top=inline(barcodes.code128_svg(content["code"], TOP_HEIGHT_MM)),
+        stops=[(stop, *_symbol(str(stop["code"]))) for stop in content["stops"]],
+        mark=(mark or Mark()).line,
     )
 
 
@@ -90,11 +79,3 @@ def _symbol(code: str) -> tuple[str, str]:
         if CODE_MM / modules >= LEAST_MODULE_MM:
             return inline(barcodes.code128_svg(code, BAR_HEIGHT_MM)), "bars"
     return inline(barcodes.qr_svg(code)), "square"
-
-
-@cache
-def _template() -> Any:
-    environment = Environment(
-        loader=PackageLoader("warehouse", "templates"), autoescape=True, trim_blocks=True
-    )
-    return environment.get_template("paper/pick_list.html")

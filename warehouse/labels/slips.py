@@ -1,40 +1,47 @@
 """The packing slip: a PDF in the look of the order's channel, made from the values stored with the job alone.
 
-`Content` says what the act stores. Prices are not among them, so that no gift can show one. The template is
-templates/paper/slip.html; nothing it names is fetched: pictures travel inside the values.
+`Content` says what the act stores. What a gift or a neutral slip must not show is left out here as well, whatever the
+values say. The template is templates/paper/slip.html; nothing it names is fetched: pictures travel inside the values.
 """
 
 from __future__ import annotations
 
-import base64
 import re
-from functools import cache
 from typing import Any, TypedDict
-
-from jinja2 import Environment, PackageLoader
 
 from warehouse.labels import barcodes
 from warehouse.labels.design import Mark
+from warehouse.labels.emoji import without_emoji
+from warehouse.labels.kinds.marks import MARKS
+from warehouse.labels.pages import inline, refuse_gaps, template, to_pdf
 from warehouse.labels.slip_words import spoken, words, written_date
 
-PAPERS = {"A4": "A4", "Letter": "letter"}
+PAPERS = {"A4": "A4", "A5": "A5", "Letter": "letter"}
+#: classic: the logo above, the address large. window: the address where a window envelope shows it.
+#: compact: all that matters in a third of a page, for small parcels and A5.
+LAYOUTS = ("classic", "window", "compact")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _BLACK, _READABLE = "#1a1a1a", 4.5
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|svg\+xml);base64,[A-Za-z0-9+/=\s]+")
 
 
 class Look(TypedDict, total=False):
-    """A channel's brand: logo is SVG text or a data: address of a PNG, JPEG or SVG; colour is #rrggbb."""
+    """A channel's brand: logo is SVG text or a data: address of a PNG, JPEG or SVG, and logo_has_name says that
+    it needs no name beside it; colour is #rrggbb."""
 
     shop_name: str
     colour: str
     logo: str
+    logo_has_name: bool
     return_address: list[str]
     contact: str
 
 
 class SlipLine(TypedDict, total=False):
-    """A line of the order as this parcel sees it; name, sku, ordered and here are needed."""
+    """A line of the order as this parcel sees it; name, sku, ordered and here are needed.
+
+    elsewhere: in another parcel of the order. price: of one piece, in words, only where the brand asks for it.
+    """
 
     sku: str
     name: str
@@ -42,14 +49,18 @@ class SlipLine(TypedDict, total=False):
     ordered: int
     here: int
     to_follow: int
+    elsewhere: int
     cancelled: int
+    price: str
 
 
 class Content(TypedDict, total=False):
     """order_number, order_code (`O.17`), ship_to (the name first) and lines are needed.
 
-    neutral: a market place that wants no logo, no colour and no words of the seller's own. texts are the
-    brand's paragraphs (thanks, returns). paper is A4 or Letter, language such as `de`.
+    neutral: a market place that wants no logo, no colour and no words of the seller's own. texts and promotion are the
+    brand's paragraphs. returns says that the slip ends with a part for what comes back, return_steps how. marks are
+    handling flags. parcels is how many there are, where that is known. paper is A4, A5 or Letter, layout one of LAYOUTS,
+    language such as `de`.
     """
 
     brand: Look
@@ -61,12 +72,18 @@ class Content(TypedDict, total=False):
     service: str
     tracking_number: str
     parcel: int
-    parcels: int
+    parcels: int | None
     lines: list[SlipLine]
+    sum: str
     gift_message: str
     texts: list[str]
+    promotion: list[str]
+    returns: bool
+    return_steps: list[str]
+    marks: list[str]
     language: str
     paper: str
+    layout: str
 
 
 def pdf(content: dict[str, Any], mark: Mark | None = None) -> bytes:
@@ -74,65 +91,98 @@ def pdf(content: dict[str, Any], mark: Mark | None = None) -> bytes:
     return to_pdf(html(content, mark))
 
 
-def to_pdf(page: str) -> bytes:
-    """A page as PDF, with nothing fetched. Raises OSError on a machine without Pango."""
-    # Imported here: it fails at import on such a machine, and only paper needs it.
-    from weasyprint import HTML
-
-    return bytes(HTML(string=page, url_fetcher=values_only).write_pdf())
-
-
 def html(content: dict[str, Any], mark: Mark | None = None) -> str:
     """The page that becomes the PDF."""
-    _refuse_gaps(content)
-    language = str(content.get("language") or "en")
-    values = {
-        "language": spoken(language),
-        "word": words(language),
-        "size": PAPERS.get(str(content.get("paper") or "A4"), "A4"),
-        "ordered_on": written_date(str(content.get("ordered_on") or ""), language),
-        "order_barcode": inline(barcodes.code128_svg(str(content["order_code"]), height_mm=11)),
-        "to_follow": any(line.get("to_follow") for line in content["lines"]),
-        "mark": (mark or Mark()).line,
-        **_look(content),
-    }
-    return str(_template().render(slip=content, **values))
-
-
-def _refuse_gaps(content: dict[str, Any]) -> None:
-    for name in ("order_number", "order_code", "ship_to", "lines"):
-        if name not in content:
-            raise ValueError(f"a slip needs {name}")
+    refuse_gaps("a slip", content, ("order_number", "order_code", "ship_to", "lines"))
     for line in content["lines"]:
         missing = {"sku", "name", "ordered", "here"} - set(line)
         if missing:
             raise ValueError(f"a line of a slip needs {', '.join(sorted(missing))}")
+    language, layout = str(content.get("language") or "en"), str(content.get("layout") or "")
+    word, code = words(language), str(content["order_code"])
+    return template("slip.html").render(
+        slip=content,
+        language=spoken(language),
+        word=word,
+        paper=PAPERS.get(str(content.get("paper") or "A4"), "A4"),
+        layout=layout if layout in LAYOUTS else LAYOUTS[0],
+        ship_to=[line for line in map(_printable, content["ship_to"]) if line],
+        gift=_printable(str(content.get("gift_message") or "")),
+        ordered_on=written_date(str(content.get("ordered_on") or ""), language),
+        order_barcode=inline(barcodes.code128_svg(code, height_mm=11)),
+        order_qr=inline(barcodes.qr_svg(code)),
+        to_follow=any(line.get("to_follow") for line in content["lines"]),
+        pieces=sum(line["here"] for line in content["lines"]),
+        marks=[(word.get(flag, flag), _drawn(flag)) for flag in content.get("marks") or []],
+        mark=(mark or Mark()).line,
+        **_prices(content),
+        **_look(content),
+    )
+
+
+def _printable(text: str) -> str:
+    return without_emoji(text).strip()
+
+
+def _drawn(flag: str) -> str:
+    drawing = MARKS.get(flag, ("", ""))[1]
+    return (
+        inline(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100">{drawing}</svg>')
+        if drawing
+        else ""
+    )
+
+
+def _prices(content: dict[str, Any]) -> dict[str, Any]:
+    """Prices, if the values have them and nobody gets a present or buys of a market place."""
+    is_told = any(line.get("price") for line in content["lines"])
+    if not is_told or content.get("neutral") or content.get("gift_message"):
+        return {"prices": False, "sum": ""}
+    return {"prices": True, "sum": content.get("sum") or ""}
 
 
 def _look(content: dict[str, Any]) -> dict[str, Any]:
     """What the brand adds; a neutral slip has only the return address, in black."""
     brand: dict[str, Any] = content.get("brand") or {}
+    address = [line for line in brand.get("return_address") or [] if line]
+    returns = {
+        "return_address": address,
+        "returns": bool(content.get("returns")),
+        "return_steps": [step for step in content.get("return_steps") or [] if step],
+    }
     if content.get("neutral"):
-        return {"shop": "", "logo": "", "colour": _BLACK, "texts": [], "contact": "",
-                "return_address": brand.get("return_address") or []}  # fmt: skip
-    return {
+        return returns | {
+            "shop": "",
+            "logo": "",
+            "logo_has_name": False,
+            "colour": _BLACK,
+            "texts": [],
+            "promotion": [],
+            "contact": "",
+        }
+    return returns | {
         "shop": brand.get("shop_name") or "",
         "logo": _logo(str(brand.get("logo") or "")),
+        "logo_has_name": bool(brand.get("logo_has_name")),
         "colour": readable_colour(str(brand.get("colour") or "")),
         "texts": content.get("texts") or [],
+        "promotion": content.get("promotion") or [],
         "contact": brand.get("contact") or "",
-        "return_address": brand.get("return_address") or [],
     }
 
 
 def readable_colour(colour: str) -> str:
     """The brand's colour where it can be read on white (WCAG AA); otherwise black."""
+    return colour if contrast(colour) >= _READABLE else _BLACK
+
+
+def contrast(colour: str) -> float:
+    """How a colour stands out from white paper, 1 to 21 (WCAG); 0 for what is no colour."""
     if not _COLOUR.fullmatch(colour):
-        return _BLACK
+        return 0.0
     shares = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
     linear = [share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares]
-    brightness = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return colour if 1.05 / (brightness + 0.05) >= _READABLE else _BLACK
+    return 1.05 / (0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] + 0.05)
 
 
 def _logo(logo: str) -> str:
@@ -140,26 +190,3 @@ def _logo(logo: str) -> str:
     if logo.lstrip().startswith(("<svg", "<?xml")):
         return inline(logo)
     return logo if _PICTURE.fullmatch(logo) else ""
-
-
-def inline(svg: str) -> str:
-    """A drawing as an address that holds it."""
-    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
-
-
-@cache
-def _template() -> Any:
-    # An environment of its own: the worker has no Flask application.
-    environment = Environment(
-        loader=PackageLoader("warehouse", "templates"), autoescape=True, trim_blocks=True
-    )
-    return environment.get_template("paper/slip.html")
-
-
-def values_only(url: str, timeout: int = 0, ssl_context: Any = None) -> Any:
-    """WeasyPrint asks for every address in the page: pictures in the values are given, all else is refused."""
-    from weasyprint.urls import URLFetcher
-
-    if not url.startswith("data:"):
-        raise ValueError("a slip fetches nothing")
-    return URLFetcher(allowed_protocols={"data"}).fetch(url)

@@ -46,6 +46,18 @@ def gs1_matrix(elements: str) -> Rows:
 
 
 @cache
+def code128_bars(text: str) -> Rows:
+    """The one row of modules of a Code 128."""
+    return _written(text, zxingcpp.BarcodeFormat.Code128)[:1]
+
+
+@cache
+def ean13(digits: str) -> Rows:
+    """The one row of modules of an EAN-13."""
+    return _written(digits, zxingcpp.BarcodeFormat.EAN13)[:1]
+
+
+@cache
 def ean8(digits: str) -> Rows:
     """The one row of modules of an EAN-8."""
     return _written(digits, zxingcpp.BarcodeFormat.EAN8)[:1]
@@ -78,7 +90,7 @@ def _bars(rows: Rows, module: float, height: float) -> str:
 def _drawn(rows: Rows, module: float, row_height: float, beside: int, above: int) -> str:
     """Black runs as one path, in modules; the drawing's own size is in millimetres."""
     across, down = len(rows[0]) + 2 * beside, len(rows) + 2 * above
-    path = "".join(_runs(row, beside, above + place) for place, row in enumerate(rows))
+    path = "".join(runs(row, beside, above + place) for place, row in enumerate(rows))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{across * module:.3f}mm" height="{down * row_height:.3f}mm"'
         f' viewBox="0 0 {across} {down}" preserveAspectRatio="none" shape-rendering="crispEdges">'
@@ -86,7 +98,8 @@ def _drawn(rows: Rows, module: float, row_height: float, beside: int, above: int
     )
 
 
-def _runs(row: bytes, left: int, top: int) -> str:
+def runs(row: bytes, left: int, top: int) -> str:
+    """The black modules of a row as a path, one high."""
     found, start = [], 0
     for place in range(1, len(row) + 1):
         if place == len(row) or row[place] != row[start]:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from warehouse.labels.design import CannotFit, Text
+from warehouse.labels.emoji import without_emoji
 
 Measure = Callable[[str, float], float]
 LINE_HEIGHT = 1.14
@@ -72,8 +73,8 @@ def typeset(field: Text, room: Room, measure: Measure) -> Typeset:
 
 
 def cleaned(text: str) -> list[str]:
-    """Its lines without control characters and doubled spaces; one empty line for an empty text."""
-    plain = unicodedata.normalize("NFC", text).replace("\r\n", "\n")
+    """Its lines without emoji, control characters and doubled spaces; one empty line for an empty text."""
+    plain = unicodedata.normalize("NFC", without_emoji(text)).replace("\r\n", "\n")
     lines = [
         "".join(" " if unicodedata.category(c) == "Cc" else c for c in line) for line in plain.split("\n")
     ]

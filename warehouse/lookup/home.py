@@ -30,7 +30,7 @@ from warehouse.stock.models import CONTAINER_KINDS
 OPENS = frozenset({"order", "purchase-order", "notice"})
 LOOKED_BACK = 30
 CHOICE_STANDS_FOR = timedelta(minutes=10)
-_WORDS_ONLY = {"badge": "lookup.badge"}
+_WORDS_ONLY = {"badge": "lookup.badge", "carton": "lookup.carton"}
 #: What only those whose work it is may open; others are told.
 _OF_OTHERS = {
     "pick-list": "lookup.pick_list",

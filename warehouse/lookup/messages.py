@@ -11,6 +11,7 @@ SENTENCES = {
     "lookup.purchase_order": N_("This is purchase order %(name)s."),
     "lookup.gone": N_("%(code)s is no longer known here."),
     "lookup.unknown": N_("Unknown code %(code)s. Nothing changed."),
+    "lookup.carton": N_("%(code)s is a carton. Scan it while packing."),
     "lookup.badge": N_("A badge. Sign out to change person."),
     "lookup.command": N_("%(code)s belongs to some work. Open it first."),
     "lookup.printer": N_("%(code)s is a printer. See Printing."),

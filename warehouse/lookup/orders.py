@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from warehouse import clock
+from warehouse.delivery import telling
 from warehouse.lookup import history, holding
 from warehouse.lookup.history import Event, local_time
 from warehouse.lookup.messages import ORDER_STATES
@@ -48,7 +49,10 @@ def order(session: Session, visitor: Visitor, order_id: int | None) -> Screen | 
         "may_hold": found.dispatched_at is None and found.cancelled_at is None,
         "ship_by": local_time(warehouse, found.ship_by_at),
         "parcels": [_parcel(warehouse, parcel) for parcel in parcels],
-        "events": history.newest(history.movements(session, warehouse, moved), _milestones(warehouse, found)),
+        "events": history.newest(
+            history.movements(session, warehouse, moved),
+            [*_milestones(warehouse, found), *_told(session, warehouse, found)],
+        ),
     }
     return screen("order", found.id, warehouse, values)
 
@@ -107,6 +111,20 @@ def _parcel(warehouse: Warehouse, parcel: Parcel) -> dict[str, Any]:
         "dispatched": local_time(warehouse, parcel.dispatched_at),
         "is_cancelled": parcel.cancelled_at is not None,
     }
+
+
+def _told(session: Session, warehouse: Warehouse, found: CustomerOrder) -> list[Event]:
+    """What its channel was told, or is to be told."""
+    events = []
+    for message in telling.of_order(session, found.id):
+        shipped = message.kind == "shipped"
+        what = gettext("Channel to be told: left") if shipped else gettext("Channel to be told: cancelled")
+        if message.sent_at is not None:
+            what = gettext("Channel told: left") if shipped else gettext("Channel told: cancelled")
+        if message.withdrawn_at is None:
+            at = message.sent_at or message.made_at
+            events.append(Event(at, what, when=local_time(warehouse, at)))
+    return events
 
 
 def _milestones(warehouse: Warehouse, found: CustomerOrder) -> list[Event]:

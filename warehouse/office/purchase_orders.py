@@ -8,25 +8,29 @@ from typing import Any
 
 from flask import Response, abort, flash, redirect, render_template, request
 from flask_babel import gettext
-from markupsafe import Markup
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from warehouse import clock
 from warehouse.codes import fold
 from warehouse.db import session
-from warehouse.labels import rendering
-from warehouse.labels.barcodes import code128_svg, fits_code128
-from warehouse.office import purchasing
+from warehouse.labels import rendering, spool
+from warehouse.labels.models import Station
+from warehouse.office import form_keys, purchasing
 from warehouse.office.paging import ROWS, Page, offset_of, wanted_page
+from warehouse.office.purchase_order_paper import content
 from warehouse.office.purchasing import NotAllowed, Typed
 from warehouse.orders.models import PurchaseOrder, PurchaseOrderLine, Supplier
-from warehouse.people.presence import current_person, current_warehouse, current_warehouse_id, needs
+from warehouse.people.presence import (
+    current_device,
+    current_device_id,
+    current_person,
+    current_warehouse,
+    current_warehouse_id,
+    needs,
+)
 from warehouse.people.rights import SUPERVISE
 from warehouse.stock.models import Product
-from warehouse.stock.products import first_code
-
-BAR_HEIGHT_MM = 9.0
 
 
 @needs(SUPERVISE)
@@ -127,22 +131,41 @@ def set_closed(held: PurchaseOrder) -> Any:
 def paper(order_id: int) -> Response:
     """The order on A4: its own barcode opens it at the dock, each line's counts the product."""
     found = _found(order_id)
-    page = render_template(
-        "paper/purchase_order.html",
-        paper="A4",
-        order=found,
-        code=f"P.{found.id}",
-        symbol=_symbol(f"P.{found.id}"),
-        rows=[(line, first_code(line.product), _symbol(first_code(line.product))) for line in found.lines],
-        warehouse=current_warehouse(),
-    )
-    answer = Response(rendering.sheet(page), mimetype="application/pdf")
+    try:
+        made = rendering.render("purchase-order", content(found, current_warehouse()))
+    except OSError:
+        abort(503)
+    answer = Response(made, mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'inline; filename="purchase-order-{found.id}.pdf"'
     return answer
 
 
-def _symbol(code: str) -> Markup:
-    return Markup(code128_svg(code, BAR_HEIGHT_MM)) if fits_code128(code) and len(code) <= 24 else Markup()
+@needs(SUPERVISE)
+def print_paper(order_id: int) -> Any:
+    """The same paper from the page printer of a station; the same form sent twice prints once."""
+    found, key = _found(order_id), form_keys.read(request.form.get("form_key", ""))
+    station = next((one for one in _stations() if str(one.id) == request.form.get("station")), None)
+    if key is None or station is None:
+        old = gettext("This form is old. Send it again.")
+        return _show(found, Typed({}), gettext("Choose a station.") if key else old), 422
+    person = current_person()
+    spool.enqueue(
+        session,
+        warehouse_id=_warehouse_id(),
+        kind="purchase-order",
+        subject=f"P.{found.id}",
+        content=content(found, current_warehouse()),
+        station_id=station.id,
+        person_id=person.id if person else None,
+        device_id=current_device_id(),
+        form_key=f"purchase-order:{found.id}:{key}"[:80],
+    )
+    return _done(found, gettext("The paper comes at %(station)s.", station=station.name))
+
+
+def _stations() -> list[Station]:
+    wanted = select(Station).where(Station.warehouse_id == _warehouse_id()).order_by(Station.name)
+    return list(session.scalars(wanted))
 
 
 def _found(order_id: int, is_held: bool = False) -> PurchaseOrder:
@@ -206,6 +229,7 @@ def _orders(is_closed: bool) -> Select[Any]:
 
 
 def _show(found: PurchaseOrder, typed: Typed, error: str | None = None) -> str:
+    device = current_device()
     return render_template(
         "office/purchase_order.html",
         shown=found,
@@ -213,6 +237,9 @@ def _show(found: PurchaseOrder, typed: Typed, error: str | None = None) -> str:
         error=error,
         last=max((line.line for line in found.lines), default=0),
         today=_today(),
+        stations=[(one.id, one.name) for one in _stations()],
+        station=device.station_id if device else None,
+        form_key=form_keys.mint(),
     )
 
 

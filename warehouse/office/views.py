@@ -9,17 +9,24 @@ from flask import Blueprint, render_template
 from warehouse import clock
 from warehouse.counting.queries import open_variances
 from warehouse.db import session
+from warehouse.labels import queues
 from warehouse.office import (
+    channels,
     count_plans,
     counts,
     exceptions,
     holds,
+    look_alikes,
     people,
     pick_lists,
+    printers,
     purchase_orders,
     recall,
     replenishment,
+    reprints,
     scans,
+    services,
+    stations,
     suppliers,
     waves,
 )
@@ -47,6 +54,9 @@ def index() -> str:
         lists=len(lists) + sum(len(wave.lists) for wave in run_waves),
         variances=len(open_variances(session, warehouse_id)) if supervises else 0,
         scans=held.open_count(session, warehouse_id) if supervises else 0,
+        stuck=sum(not queues.is_fine(one) for one in queues.printers(session, warehouse_id))
+        if supervises
+        else 0,
     )
 
 
@@ -83,11 +93,18 @@ _post("/office/exceptions/<int:order_id>/cancellation", exceptions.cancel_missin
 blueprint.add_url_rule("/office/replenishment", view_func=replenishment.replenishment)
 _post("/office/replenishment/look", replenishment.look)
 
+blueprint.add_url_rule("/office/look-alikes", view_func=look_alikes.look_alikes)
+
 blueprint.add_url_rule("/office/scans", view_func=scans.scans)
 blueprint.add_url_rule("/office/scans/decided", view_func=scans.decided)
 _post("/office/scans/<string(length=32):scan_id>/application", scans.apply)
 _post("/office/scans/<string(length=32):scan_id>/discard", scans.discard)
 _post("/office/refused-scans/<int:refused_id>/settlement", scans.settle)
+
+blueprint.add_url_rule("/office/services", view_func=services.services)
+_post("/office/services/rules/<int:rule_id>/<any(up, down):way>", services.move)
+_post("/office/services/rules/<int:rule_id>/retirement", services.retire_rule)
+_post("/office/services/cartons/<int:carton_id>/retirement", services.retire_carton)
 
 blueprint.add_url_rule("/office/suppliers", view_func=suppliers.suppliers)
 blueprint.add_url_rule("/office/suppliers/<int:supplier_id>", view_func=suppliers.supplier)
@@ -96,10 +113,23 @@ blueprint.add_url_rule(
     "/office/suppliers/<int:supplier_id>", "change_supplier", suppliers.change, methods=["POST"]
 )
 
+blueprint.add_url_rule("/office/channels", view_func=channels.channels)
+blueprint.add_url_rule("/office/channels/<int:channel_id>", view_func=channels.channel)
+blueprint.add_url_rule("/office/channels/<int:channel_id>", "change_channel", channels.change, methods=["POST"])
+_post("/office/channels/<int:channel_id>/undo", channels.undo)
+_post("/office/channels/<int:channel_id>/preview", channels.preview)
+_post("/office/channels/<int:channel_id>/preview.pdf", channels.preview_slip)
+
 blueprint.add_url_rule("/office/purchase-orders", view_func=purchase_orders.purchase_orders)
 blueprint.add_url_rule("/office/purchase-orders/<int:order_id>", view_func=purchase_orders.purchase_order)
 blueprint.add_url_rule("/office/purchase-orders/<int:order_id>.pdf", view_func=purchase_orders.paper)
 blueprint.add_url_rule("/office/purchase-orders", "add_order", purchase_orders.add, methods=["POST"])
+blueprint.add_url_rule(
+    "/office/purchase-orders/<int:order_id>/prints",
+    "print_order",
+    purchase_orders.print_paper,
+    methods=["POST"],
+)
 _post("/office/purchase-orders/<int:order_id>/lines", purchase_orders.add_line)
 _post("/office/purchase-orders/<int:order_id>/lines/<int:line_id>", purchase_orders.change_line)
 _post("/office/purchase-orders/<int:order_id>/lines/<int:line_id>/removal", purchase_orders.remove_line)
@@ -124,3 +154,23 @@ blueprint.add_url_rule("/office/recall", "find_recall", recall.find)
 blueprint.add_url_rule("/office/recall/<int:lot_id>", "recall", recall.recall)
 blueprint.add_url_rule("/office/recall/<int:lot_id>/file.csv", "recall_file", recall.download)
 blueprint.add_url_rule("/office/recall/<int:lot_id>/hold", "recall_hold", recall.hold, methods=["POST"])
+
+blueprint.add_url_rule("/office/printers", view_func=printers.printers)
+blueprint.add_url_rule("/office/printers/reprints", view_func=reprints.reprints)
+blueprint.add_url_rule("/office/printers/<int:printer_id>", view_func=printers.printer)
+blueprint.add_url_rule("/office/printers", "add_printer", printers.add, methods=["POST"])
+_PRINTER = "/office/printers/<int:printer_id>"
+for path, name, view in (
+    ("", "change_printer", printers.change),
+    ("/test", "test_printer", printers.test),
+    ("/pause", "pause_printer", printers.pause),
+    ("/removal", "remove_printer", printers.remove),
+):
+    blueprint.add_url_rule(f"{_PRINTER}{path}", name, view, methods=["POST"])
+
+blueprint.add_url_rule("/office/stations", view_func=stations.stations)
+blueprint.add_url_rule("/office/stations/<int:station_id>", view_func=stations.station)
+blueprint.add_url_rule("/office/stations", "add_station", stations.add, methods=["POST"])
+_STATION = "/office/stations/<int:station_id>"
+blueprint.add_url_rule(_STATION, "change_station", stations.change, methods=["POST"])
+blueprint.add_url_rule(f"{_STATION}/removal", "remove_station", stations.remove, methods=["POST"])

@@ -12,7 +12,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from warehouse.orders import parcel_prints, shortfalls
 from warehouse.orders.models import CustomerOrder, CustomerOrderLine
+from warehouse.orders.parcels import Parcel, current_label
 from warehouse.stock import holds, ledger, put_backs
 from warehouse.stock.ledger import Act
 from warehouse.stock.models import Location
@@ -32,6 +34,10 @@ ADDRESS = (
     "email",
     "phone",
 )
+#: What may change until the van has it: where it goes, how, and by when.
+UNTIL_IT_LEAVES = {*ADDRESS, "delivery_service_id", "ship_by_at", "release_after_at", "priority"}
+#: Of what an order does not want any more, goods in bins are freed first.
+_LAST_FREED = {"tote": 1, "parcel": 2}
 
 
 class TooLate(Exception):
@@ -39,13 +45,14 @@ class TooLate(Exception):
 
 
 def cancel(session: Session, act: Act, order: CustomerOrder) -> bool:
-    """The customer no longer wants it. Goods in bins are free again; what lies in totes is to be put back.
+    """The customer no longer wants it. Goods in bins are free again; what lies in totes is to be put back, and what
+    lies in boxes to be taken out of them (delivery/unpacking.py).
 
-    False when it was cancelled before. Raises TooLate once it is packed.
+    False when it was cancelled before. Raises TooLate once it has left.
     """
     if order.cancelled_at is not None:
         return False
-    refuse_packed(order)
+    refuse_dispatched(order)
     for promise in _promises(session, order):
         _let_go(session, act, promise, order.id)
     order.cancelled_at = act.at
@@ -59,7 +66,7 @@ def hold(session: Session, act: Act, order: CustomerOrder, reason: str) -> bool:
     if order.held_at is not None and order.hold_reason == reason:
         return False
     _refuse_cancelled(order)
-    refuse_packed(order)
+    refuse_dispatched(order)
     order.held_at, order.hold_reason = order.held_at or act.at, reason[:200]
     holds.record(session, act, "order", order.id, reason)
     return True
@@ -89,43 +96,47 @@ def unknown_skus(order: CustomerOrder) -> list[str]:
 
 def change_quantity(session: Session, act: Act, line: CustomerOrderLine, quantity: int) -> bool:
     """So many of a line are wanted now. Fewer: what is promised in bins is given back first, then what lies in totes
-    is to be put back.
+    is to be put back, at last what lies in boxes taken out.
 
-    False when so many were wanted before. Raises TooLate below what is verified in a parcel.
+    False when so many were wanted before. Raises TooLate below what has left, and for more once all is packed.
     """
     if quantity == line.quantity_wanted:
         return False
     order = line.customer_order
-    refuse_packed(order)
-    if quantity < line.quantity_packed:
-        raise TooLate(f"{line.quantity_packed} of {line.sku_text} are packed already, found {quantity}")
+    refuse_dispatched(order)
+    if quantity > line.quantity_wanted:
+        refuse_packed(order)
+    if quantity < line.quantity_dispatched:
+        raise TooLate(f"{line.quantity_dispatched} of {line.sku_text} have left already, found {quantity}")
     line.quantity_ordered = max(line.quantity_ordered, quantity)
     line.quantity_cancelled = line.quantity_ordered - quantity
     session.flush()
     _give_back(session, act, line)
+    if any(other.quantity_packed for other in order.lines):
+        shortfalls.conclude_packed(session, act, order)
     session.flush()
     return True
 
 
 def change_address(session: Session, order: CustomerOrder, address: dict[str, str]) -> bool:
-    """It is to go elsewhere. False when it is the same. Raises TooLate once its picking began."""
-    differing = {column: text for column, text in address.items() if getattr(order, column) != text}
-    if not differing:
-        return False
-    _refuse_cancelled(order)
-    if has_begun(order):
-        raise TooLate(f"picking of {order.number} has begun: the address stays")
-    change_head(session, order, differing)
-    return True
+    """It is to go elsewhere. False when it is the same. Raises TooLate once it has left.
+
+    Labels that are printed already are made anew by who calls this.
+    """
+    return change_head(session, order, address)
 
 
 def change_head(session: Session, order: CustomerOrder, told: dict[str, Any]) -> bool:
-    """Other facts of the paper: service, times, texts. False when they are the same. Raises TooLate."""
+    """Other facts of the paper: service, times, texts. False when they are the same. Raises TooLate once it has left;
+    what stands on the slip alone stays as it is once all is packed.
+    """
     differing = {column: value for column, value in told.items() if getattr(order, column) != value}
     if not differing:
         return False
     _refuse_cancelled(order)
-    refuse_packed(order)
+    refuse_dispatched(order)
+    if not differing.keys() <= UNTIL_IT_LEAVES:
+        refuse_packed(order)
     for column, value in differing.items():
         setattr(order, column, value)
     session.flush()
@@ -138,7 +149,8 @@ def has_begun(order: CustomerOrder) -> bool:
 
 
 def _give_back(session: Session, act: Act, line: CustomerOrderLine) -> None:
-    """Free what the line has beyond what it wants: in bins first, for a tote's goods are picked; never in a parcel."""
+    """Free what the line has beyond what it wants: in bins first, then in totes, for their goods are picked; in boxes
+    last, the newest first."""
     promised = (
         select(Allocation, Location.kind)
         .join(Location, Location.id == Allocation.location_id)
@@ -149,8 +161,8 @@ def _give_back(session: Session, act: Act, line: CustomerOrderLine) -> None:
     too_many = (
         sum(promise.quantity for promise, _kind in rows) + line.quantity_dispatched - line.quantity_wanted
     )
-    loose = [(kind == "tote", -promise.id, promise) for promise, kind in rows if kind != "parcel"]
-    for _in_tote, _number, promise in sorted(loose, key=lambda one: one[:2]):
+    in_turn = [(_LAST_FREED.get(kind, 0), -promise.id, promise) for promise, kind in rows]
+    for _turn, _number, promise in sorted(in_turn, key=lambda one: one[:2]):
         freed = min(too_many, promise.quantity)
         if freed > 0:
             _let_go(session, act, promise, line.customer_order_id, freed)
@@ -160,11 +172,24 @@ def _give_back(session: Session, act: Act, line: CustomerOrderLine) -> None:
 def _let_go(
     session: Session, act: Act, promise: Allocation, order_id: int, quantity: int | None = None
 ) -> None:
-    """A promise ends; what lies in a tote is from now on to be put back."""
+    """A promise ends; what lies in a tote is from now on to be put back, what lies in a box to be taken out."""
     goods = (promise.product_id, promise.lot_id, promise.quantity if quantity is None else quantity)
     place = session.get_one(Location, promise.location_id)
     ledger.release(session, promise, quantity if quantity != promise.quantity else None)
     put_backs.ask(session, act, place, goods, order_id)
+    if place.kind == "parcel":
+        _stop_box(session, act, place)
+
+
+def _stop_box(session: Session, act: Act, box: Location) -> None:
+    """Nobody goes on with a box in which something is not wanted; papers of it that wait do not come out."""
+    wanted = select(Parcel).filter_by(warehouse_id=box.warehouse_id, location_id=box.id)
+    parcel = session.scalars(wanted.execution_options(populate_existing=True)).one()
+    parcel.changed_at = parcel.changed_at or act.at
+    label = current_label(session, parcel.id)
+    if label is not None:
+        parcel_prints.cancel_unsent(session, label)
+    session.flush()
 
 
 def _promises(session: Session, order: CustomerOrder) -> list[Allocation]:
@@ -178,10 +203,15 @@ def _promises(session: Session, order: CustomerOrder) -> list[Allocation]:
     return list(session.scalars(wanted.execution_options(populate_existing=True)))
 
 
-def refuse_packed(order: CustomerOrder) -> None:
-    """Raises TooLate once the order is packed, or has left."""
+def refuse_dispatched(order: CustomerOrder) -> None:
+    """Raises TooLate once the order has left."""
     if order.dispatched_at is not None:
         raise TooLate(f"{order.number} has already left the building")
+
+
+def refuse_packed(order: CustomerOrder) -> None:
+    """Raises TooLate once the order is packed, or has left."""
+    refuse_dispatched(order)
     if order.packed_at is not None:
         raise TooLate(f"{order.number} is already packed")
 

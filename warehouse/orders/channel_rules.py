@@ -5,6 +5,10 @@
 the building. A product may ask for more (`product.min_life_days`): the stricter one counts.
 `when_short`: what becomes of an order when a picker finds nothing left of what it lacks: `wait` (the bench does not
 pack it), `split` (what is there goes, the rest follows; so it is where nothing is said) or `cancel` (what is missing).
+
+And what it demands of the papers in the box. `neutral`: nothing on them says who sold it. `allow_logo`, `allow_promo`,
+`allow_contact`: false takes that away (neutral takes all three). `slip_required`: false prints no slip. `returns_part`:
+whether the slip ends with a part for what comes back; unsaid, it does unless the channel is neutral.
 """
 
 from __future__ import annotations
@@ -21,6 +25,10 @@ from warehouse.orders.models import WHEN_SHORT, Channel
 from warehouse.stock.models import Product
 
 LONGEST_LIFE = 36_500
+#: Rules that are true or false.
+SWITCHES = (
+    "ship_complete", "neutral", "allow_logo", "allow_promo", "allow_contact", "slip_required", "returns_part",
+)  # fmt: skip
 
 
 def ships_complete(rules: Mapping[str, Any] | None) -> bool:
@@ -58,6 +66,42 @@ def lasts_until_then(today: date) -> ColumnElement[date]:
     of_product = Product.min_life_days
     days = case((of_product > of_channel, of_product), (of_channel > 0, of_channel), else_=0)
     return days_after(today, days)
+
+
+def is_neutral(rules: Mapping[str, Any] | None) -> bool:
+    """Nothing in the box may say who sold it."""
+    return _said(rules, "neutral", otherwise=False)
+
+
+def allows_logo(rules: Mapping[str, Any] | None) -> bool:
+    """The brand's logo and colour may be shown."""
+    return _said(rules, "allow_logo") and not is_neutral(rules)
+
+
+def allows_promotion(rules: Mapping[str, Any] | None) -> bool:
+    """The brand may praise itself, or something else that it sells."""
+    return _said(rules, "allow_promo") and not is_neutral(rules)
+
+
+def allows_contact(rules: Mapping[str, Any] | None) -> bool:
+    """The customer may be told how to reach the seller past the channel."""
+    return _said(rules, "allow_contact") and not is_neutral(rules)
+
+
+def wants_slip(rules: Mapping[str, Any] | None) -> bool:
+    """A slip lies in each parcel; false: none is printed."""
+    return _said(rules, "slip_required")
+
+
+def has_returns_part(rules: Mapping[str, Any] | None) -> bool:
+    """The slip ends with a part that the customer sends back."""
+    return _said(rules, "returns_part", otherwise=not is_neutral(rules))
+
+
+def _said(rules: Mapping[str, Any] | None, name: str, otherwise: bool = True) -> bool:
+    """true or false as the rules say it, and nothing else: `"no"` is a text, and says nothing."""
+    told: Any = (rules or {}).get(name)
+    return told if isinstance(told, bool) else otherwise
 
 
 def is_days(told: Any) -> bool:

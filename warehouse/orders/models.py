@@ -134,6 +134,20 @@ class Channel(Base):
     brand: Mapped[Brand | None] = relationship()
 
 
+class LookChange(Base):
+    """How a channel's papers looked before somebody changed them: what an undo brings back."""
+
+    __tablename__ = "look_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    channel_id: Mapped[int] = mapped_column(ForeignKey("channel.id"), index=True)
+    look_before: Mapped[dict[str, Any]] = mapped_column(JSON)
+    rules_before: Mapped[dict[str, Any]] = mapped_column(JSON)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
 class Listing(Base):
     """What one of a channel's SKU takes from stock: product x number; a set has several rows."""
 

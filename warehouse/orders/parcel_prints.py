@@ -25,10 +25,11 @@ def first_prints(
     station_id: int | None,
     parcel: Parcel,
     tracking_number: str,
-    slip: dict[str, Any],
+    slip: dict[str, Any] | None,
     label_of: Callable[[ParcelLabel], dict[str, Any]],
 ) -> ParcelLabel:
-    """Ask for the slip and the address label of a parcel whose every piece is verified."""
+    """Ask for the slip and the address label of a parcel whose every piece is verified. Without a slip the one before
+    lies in the box."""
     label = ParcelLabel(parcel_id=parcel.id, tracking_number=tracking_number, made_at=act.at)
     session.add(label)
     session.flush()
@@ -40,9 +41,9 @@ def first_prints(
         "device_id": act.device_id,
         "scan_id": act.scan_id,
     }
-    slip_job = spool.enqueue(session, kind="slip", content=slip, **asked)
-    label_job = spool.enqueue(session, kind="parcel", content=label_of(label), **asked)
-    label.slip_job_id, label.print_job_id = slip_job.id, label_job.id
+    if slip is not None:
+        label.slip_job_id = spool.enqueue(session, kind="slip", content=slip, **asked).id
+    label.print_job_id = spool.enqueue(session, kind="parcel", content=label_of(label), **asked).id
     session.flush()
     return label
 
@@ -58,6 +59,12 @@ def jobs_of(session: Session, label: ParcelLabel) -> list[PrintJob]:
     wanted = select(PrintJob).where(PrintJob.id.in_(ids)).options(joinedload(PrintJob.printer))
     found = {job.id: job for job in session.scalars(wanted)}
     return [found[job_id] for job_id in ids if job_id in found]
+
+
+def cancel_unsent(session: Session, label: ParcelLabel) -> list[PrintJob]:
+    """Take back the papers of a label that have not come out; answers those that are out already, or in doubt."""
+    jobs = [job for job in jobs_of(session, label) if job.state != "cancelled"]
+    return [job for job in jobs if not spool.cancel(session, job, "not wanted any more")]
 
 
 def label_of_job(session: Session, job: PrintJob) -> ParcelLabel | None:

@@ -12,7 +12,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, Session, contains_eager, mapped_column, relationship
 
 from warehouse.db import Base, UtcDateTime
-from warehouse.orders.models import CustomerOrder
+from warehouse.orders.models import CustomerOrder, DeliveryService
 from warehouse.stock.models import Location, scoped
 
 _OPEN = text("packed_at IS NULL AND cancelled_at IS NULL")
@@ -57,6 +57,10 @@ class Parcel(Base):
     asked_quantity: Mapped[int | None]
     asked_unit_quantity: Mapped[int] = mapped_column(default=1, server_default="1")
     """Pieces that the code scanned for it counts: after a case a typed number means cases."""
+    changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since when something lies in it that its order does not want any more: delivery/unpacking.py."""
+    full_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since when no more goes in, though its order wants more: that follows in another parcel."""
     verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     verified_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     packed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -75,6 +79,7 @@ class Parcel(Base):
     tote: Mapped[Location | None] = relationship(
         primaryjoin="foreign(Parcel.tote_id) == Location.id", viewonly=True
     )
+    delivery_service: Mapped[DeliveryService | None] = relationship()
     labels: Mapped[list[ParcelLabel]] = relationship(back_populates="parcel", order_by="ParcelLabel.id")
 
     __table_args__ = (
@@ -152,6 +157,7 @@ def label_by_id(
             contains_eager(ParcelLabel.parcel)
             .joinedload(Parcel.customer_order)
             .joinedload(CustomerOrder.delivery_service),
+            contains_eager(ParcelLabel.parcel).joinedload(Parcel.delivery_service),
             contains_eager(ParcelLabel.parcel).joinedload(Parcel.location),
         )
         .execution_options(populate_existing=True)

@@ -6,8 +6,7 @@ missing is cancelled, with a row that says by whom and why.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
@@ -15,6 +14,7 @@ from sqlalchemy.orm import Session
 from warehouse.db import in_parts
 from warehouse.orders.channel_rules import when_short
 from warehouse.orders.models import Channel, CustomerOrder, CustomerOrderLine, LineCancellation
+from warehouse.orders.parcels import Parcel
 from warehouse.orders.queries import still_wanted
 from warehouse.stock.ledger import Act
 
@@ -103,12 +103,25 @@ def _cancel(session: Session, act: Act, line_id: int, quantity: int, because: st
 def _conclude(session: Session, act: Act, order_id: int) -> None:
     """An order that wants nothing any more is cancelled; one of which all that it still wants is packed, is packed."""
     order = session.get_one(CustomerOrder, order_id)
-    wanted = select(CustomerOrderLine).filter_by(customer_order_id=order_id)
-    lines: Any = session.scalars(wanted).all()
-    if not any(line.quantity_wanted for line in lines):
+    if any(line.quantity_wanted for line in _lines(session, order)):
+        conclude_packed(session, act, order)
+    else:
         order.cancelled_at = order.cancelled_at or act.at
-    elif all(line.quantity_packed >= line.quantity_wanted for line in lines):
-        order.packed_at = order.packed_at or act.at
-        if all(line.quantity_dispatched >= line.quantity_wanted for line in lines):
-            order.dispatched_at = order.dispatched_at or act.at
     session.flush()
+
+
+def conclude_packed(session: Session, act: Act, order: CustomerOrder) -> None:
+    """It wants less than before: it is packed when all that it still wants is, and no box of it is open."""
+    lines = _lines(session, order)
+    is_open = exists().where(
+        Parcel.customer_order_id == order.id, Parcel.packed_at.is_(None), Parcel.cancelled_at.is_(None)
+    )
+    if any(line.quantity_packed < line.quantity_wanted for line in lines) or session.scalar(select(is_open)):
+        return
+    order.packed_at = order.packed_at or act.at
+    if all(line.quantity_dispatched >= line.quantity_wanted for line in lines):
+        order.dispatched_at = order.dispatched_at or act.at
+
+
+def _lines(session: Session, order: CustomerOrder) -> Sequence[CustomerOrderLine]:
+    return session.scalars(select(CustomerOrderLine).filter_by(customer_order_id=order.id)).all()

@@ -6,32 +6,40 @@ from typing import Any
 
 from sqlalchemy import exists, select
 
+from warehouse.delivery import announcing
 from warehouse.labels import spool
 from warehouse.labels.models import PrintJob
 from warehouse.orders.models import CustomerOrderLine
-from warehouse.orders.parcel_prints import first_prints, jobs_of
+from warehouse.orders.parcel_prints import jobs_of
 from warehouse.orders.parcels import Parcel, ParcelLabel, current_label
-from warehouse.packing import opening
+from warehouse.packing import boxing, caging, opening
 from warehouse.packing.contents import Contents
-from warehouse.packing.papers import label_content, slip_content, tracking_number
+from warehouse.packing.steps import CHOOSE_SERVICE
 from warehouse.scanning.meaning import Meaning
 from warehouse.scanning.registry import Context, Refused, Verdict
+from warehouse.sites import Warehouse
+
+Memo = list[dict[str, Any]]
 
 
 def verify(context: Context, contents: Contents) -> dict[str, Any]:
-    """Every piece is in the box: slip and label are asked for, in this act's own transaction."""
-    session, parcel, order = context.session, contents.parcel, contents.order
-    parcel.verified_at, parcel.verified_by = context.act.at, context.person_id
-    label = first_prints(
-        session,
-        context.act,
-        context.visitor.station_id,
-        parcel,
-        tracking_number(parcel.id),
-        slip_content(session, order, parcel),
-        lambda label: label_content(order, parcel, label),
-    )
-    return {"did": "verified", "parcel": parcel.id, "label": label.id}
+    """Every piece is in the box: carton, weight and service are proposed, and papers asked for where nothing stands
+    between (boxing.py), in this act's own transaction."""
+    before = boxing.taken(contents.parcel)
+    boxing.propose(context.session, contents)
+    return _papers(context, contents) | {"before": before}
+
+
+def verified(context: Context, contents: Contents, values: dict[str, Any], memo: Memo) -> Verdict:
+    """The last piece is in: what the packer hears of it, and does next."""
+    memo.append(verify(context, contents))
+    return _next(context, contents, values, memo)
+
+
+def go_on(context: Context, contents: Contents, values: dict[str, Any], memo: Memo) -> Verdict:
+    """What stood between the pieces and the papers is settled: the papers, or what else is to be done."""
+    memo.append(_papers(context, contents))
+    return _next(context, contents, values, memo)
 
 
 def scan(context: Context, contents: Contents, meaning: Meaning) -> Verdict:
@@ -81,13 +89,10 @@ def undo_print(context: Context, entry: dict[str, Any]) -> Verdict:
 def undo_verified(context: Context, entry: dict[str, Any]) -> None:
     """The last piece comes out again, while its papers have not: their jobs are cancelled, the label is void."""
     parcel = context.session.get_one(Parcel, entry["parcel"])
-    label = _current(context, parcel)
-    for job in jobs_of(context.session, label):
-        if job.state != "cancelled" and not spool.cancel(context.session, job, "undone"):
-            raise Refused("packing.undo_printed", order=parcel.customer_order.number)
-    label.voided_at = context.act.at
-    parcel.verified_at = parcel.verified_by = None
-    context.session.flush()
+    if entry["label"] is not None:
+        _take_papers_back(context, parcel)
+    if "before" in entry:
+        boxing.restore(context.session, parcel, entry["before"])
 
 
 def undo_packed(context: Context, entry: dict[str, Any]) -> Verdict:
@@ -109,17 +114,25 @@ def undo_packed(context: Context, entry: dict[str, Any]) -> Verdict:
 def _close(context: Context, parcel: Parcel, current: ParcelLabel, meaning: Meaning) -> Verdict:
     if meaning.id != current.id:
         raise _not_this_label(context, parcel, current, meaning)
-    order = parcel.customer_order
-    parcel.packed_at, parcel.packed_by = context.act.at, context.person_id
     current.scanned_at = context.act.at
     job = context.session.get(PrintJob, current.print_job_id) if current.print_job_id else None
     if job is not None:
         spool.confirm(context.session, job)
+    return _packed(context, parcel, current, [])
+
+
+def _packed(context: Context, parcel: Parcel, label: ParcelLabel, memo: Memo) -> Verdict:
+    """The box is closed: its cage may be scanned next."""
+    order = parcel.customer_order
+    parcel.packed_at, parcel.packed_by = context.act.at, context.person_id
     context.session.flush()
     if not _wants_more(context, order.id):
         order.packed_at = context.act.at
-    memo = [{"did": "packed", "parcel": parcel.id, "label": current.id}]
-    return Verdict("task_done", "packing.packed", {"order": order.number}, task="packing", memo=memo)
+    memo = [*memo, {"did": "packed", "parcel": parcel.id, "label": label.id}]
+    cage = caging.proposed(context.session, parcel)
+    values = {"order": order.number, caging.SORTS: parcel.id} | ({"cage": cage.code} if cage else {})
+    message = "packing.packed_for_cage" if cage else "packing.packed"
+    return Verdict("task_done", message, values, task="packing", memo=memo)
 
 
 def _not_this_label(context: Context, parcel: Parcel, current: ParcelLabel, meaning: Meaning) -> Refused:
@@ -136,6 +149,40 @@ def _wants_more(context: Context, order_id: int) -> bool:
     wanted = line.quantity_ordered - line.quantity_cancelled
     more = exists().where(line.customer_order_id == order_id, line.quantity_packed < wanted)
     return bool(context.session.scalar(select(more)))
+
+
+def _papers(context: Context, contents: Contents) -> dict[str, Any]:
+    label = None
+    if boxing.waits_for(context.session, contents) is None:
+        label = boxing.ask_papers(context, contents)
+    return {"did": "verified", "parcel": contents.parcel.id, "label": label.id if label else None}
+
+
+def _next(context: Context, contents: Contents, values: dict[str, Any], memo: Memo) -> Verdict:
+    waits_for = boxing.waits_for(context.session, contents)
+    if waits_for is not None:
+        message = "packing.choose_service" if waits_for == CHOOSE_SERVICE else "packing.weigh"
+        return Verdict("line_done", message, values, memo=memo)
+    if contents.parcel.verified_at is not None and not _scans_label(context):
+        return _packed(context, contents.parcel, _current(context, contents.parcel), memo)
+    return Verdict("line_done", "packing.verified", values, memo=memo)
+
+
+def _scans_label(context: Context) -> bool:
+    """False where one packer and one printer do without: the label is first scanned at loading."""
+    return context.session.get_one(Warehouse, context.warehouse_id).scans_label
+
+
+def _take_papers_back(context: Context, parcel: Parcel) -> None:
+    label = _current(context, parcel)
+    for job in jobs_of(context.session, label):
+        if job.state != "cancelled" and not spool.cancel(context.session, job, "undone"):
+            raise Refused("packing.undo_printed", order=parcel.customer_order.number)
+    label.voided_at = context.act.at
+    parcel.verified_at = parcel.verified_by = None
+    if boxing.is_told(parcel):
+        announcing.withdraw(context.session, parcel.id, context.act.at)
+    context.session.flush()
 
 
 def _current(context: Context, parcel: Parcel) -> ParcelLabel:

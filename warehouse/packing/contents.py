@@ -13,17 +13,17 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
+from warehouse.orders import shortfalls
 from warehouse.orders.models import Channel, CustomerOrder, CustomerOrderLine
 from warehouse.orders.parcels import Parcel
 from warehouse.scanning.meaning import Meaning
+from warehouse.sites import Warehouse
 from warehouse.stock.holds import Stop, stopped
 from warehouse.stock.models import CONTAINER_KINDS, Location, Lot, Product
 from warehouse.stock.quantities import Allocation
 
 #: Where picked goods lie until they are packed.
 TOTE_KINDS = tuple(kind for kind in CONTAINER_KINDS if kind != "parcel")
-#: Up to so many pieces in all, each one is scanned; above, one scan asks for the number.
-EACH_SCANNED = 3
 _REMEMBERED = "packing.contents"
 
 
@@ -35,6 +35,8 @@ class Held:
     lot: Lot
     tote: Location
     quantity: int
+    pick_line_id: int | None = None
+    """The stop that fetched them."""
 
     @property
     def order(self) -> tuple[date, str, int, int, int]:
@@ -50,6 +52,10 @@ class Wanted:
     lines: list[CustomerOrderLine]
     waiting: list[Held] = field(default_factory=list)
     packed: int = 0
+    to_pick: int = 0
+    """Pieces that are promised in bins: somebody fetches them."""
+    each_up_to: int = 3
+    """Up to so many each piece is scanned (`warehouse.each_up_to`), unless the product says otherwise."""
 
     @property
     def remaining(self) -> int:
@@ -63,18 +69,21 @@ class Wanted:
 
     @property
     def to_follow(self) -> int:
-        """How many the customer wants that no tote and no box of the order holds."""
+        """How many the customer wants that no tote and no box of the order holds, and nobody fetches."""
         wanted = sum(line.quantity_wanted - line.quantity_packed for line in self.lines)
-        return max(wanted - self.remaining, 0)
+        return max(wanted - self.remaining - self.to_pick, 0)
 
     @property
     def each_is_scanned(self) -> bool:
-        """True for small numbers, and for goods that are told apart one by one."""
-        return self.total <= EACH_SCANNED or self.product.tracking == "serial"
+        """True for small numbers, and for goods that are told apart one by one; a product may say otherwise."""
+        if self.product.tracking == "serial" or self.product.packs == "each":
+            return True
+        return self.total <= (1 if self.product.packs == "number" else max(self.each_up_to, 1))
 
     def of(self, meaning: Meaning) -> list[Held]:
         """What a scanned code may mean of it: all, or one lot or serial where the code names one."""
-        return [held for held in self.waiting if _fits(held.lot, meaning)]
+        is_tracked = self.product.tracking != "none"
+        return [held for held in self.waiting if _fits(held.lot, meaning, is_tracked=is_tracked)]
 
     def take(self, quantity: int, lot_id: int | None = None) -> Iterator[tuple[Held, int]]:
         """Take so many out of the totes, first lots first; one entry an order line and lot."""
@@ -85,6 +94,16 @@ class Wanted:
                 self.packed += taken
                 quantity -= taken
                 yield held, taken
+
+    def give_up(self, quantity: int) -> list[tuple[Held, int]]:
+        """So many that should lie in the totes and do not: of the lots that would go last."""
+        found = []
+        for held in sorted(self.waiting, key=lambda each: each.order, reverse=True):
+            part = min(quantity, held.quantity)
+            if part:
+                found.append((held, part))
+                quantity -= part
+        return found
 
 
 @dataclass
@@ -97,6 +116,11 @@ class Contents:
     """Pieces of the order that are promised in bins: somebody fetches them."""
     on_hold: Stop | None = None
     """What lies in the box and may not leave."""
+    began_with: dict[int, int] = field(default_factory=dict)
+    """How many of each product lay in the box when it was looked at, before this scan."""
+
+    def __post_init__(self) -> None:
+        self.began_with = {wanted.product.id: wanted.packed for wanted in self.products}
 
     @property
     def order(self) -> CustomerOrder:
@@ -112,6 +136,19 @@ class Contents:
     def packed(self) -> int:
         """Pieces in the box."""
         return sum(wanted.packed for wanted in self.products)
+
+    @property
+    def waits_for_goods(self) -> bool:
+        """Something is nowhere, and its channel does not let the rest go without it."""
+        lacks = any(wanted.to_follow for wanted in self.products)
+        return lacks and shortfalls.rule_of(self.order) == "wait"
+
+    @property
+    def is_complete(self) -> bool:
+        """Nothing more goes into the box: all is in that is there or on its way, or the packer said that it is full."""
+        if self.parcel.full_at is not None:
+            return bool(self.packed)
+        return bool(self.packed) and not (self.remaining or self.still_to_pick or self.waits_for_goods)
 
     @property
     def open_products(self) -> list[Wanted]:
@@ -150,7 +187,8 @@ class Contents:
 def load(session: Session, parcel_id: int, *, lock: bool = False) -> Contents | None:
     """A parcel with its contents; with `lock` it is ours until the transaction ends."""
     wanted = (
-        select(Parcel)
+        select(Parcel, Warehouse)
+        .join(Warehouse, Warehouse.id == Parcel.warehouse_id)
         .where(Parcel.id == parcel_id)
         .options(
             joinedload(Parcel.customer_order).joinedload(CustomerOrder.channel).joinedload(Channel.brand),
@@ -160,8 +198,11 @@ def load(session: Session, parcel_id: int, *, lock: bool = False) -> Contents | 
         )
         .execution_options(populate_existing=True)
     )
-    parcel = session.scalar(wanted.with_for_update(of=Parcel, key_share=True) if lock else wanted)
-    return None if parcel is None else Contents(parcel, *_products(session, parcel))
+    found = session.execute(wanted.with_for_update(of=Parcel, key_share=True) if lock else wanted).first()
+    if found is None:
+        return None
+    parcel, warehouse = found
+    return Contents(parcel, *_products(session, parcel, warehouse.each_up_to))
 
 
 def remember(session: Session, contents: Contents) -> None:
@@ -175,11 +216,11 @@ def recall(session: Session, parcel_id: int) -> Contents | None:
     return kept if kept is not None and kept.parcel.id == parcel_id else load(session, parcel_id)
 
 
-def _products(session: Session, parcel: Parcel) -> tuple[list[Wanted], int, Stop | None]:
+def _products(session: Session, parcel: Parcel, each_up_to: int) -> tuple[list[Wanted], int, Stop | None]:
     """Each product of the order with what is packed and what waits; how many pieces lie in bins still; and what
     in the box is on hold."""
     rows = session.execute(
-        select(CustomerOrderLine, Allocation.quantity, Location, Lot)
+        select(CustomerOrderLine, Allocation.quantity, Allocation.pick_line_id, Location, Lot)
         .join(CustomerOrderLine.product)
         .outerjoin(Allocation, Allocation.customer_order_line_id == CustomerOrderLine.id)
         .outerjoin(Location, Location.id == Allocation.location_id)
@@ -191,22 +232,26 @@ def _products(session: Session, parcel: Parcel) -> tuple[list[Wanted], int, Stop
     ).unique()
     found: dict[int, Wanted] = {}
     still_to_pick, on_hold = 0, None
-    for line, quantity, place, lot in rows:
+    for line, quantity, pick_line_id, place, lot in rows:
         assert line.product is not None, "the products are joined"
-        wanted = found.setdefault(line.product.id, Wanted(line.product, []))
+        wanted = found.setdefault(line.product.id, Wanted(line.product, [], each_up_to=each_up_to))
         if line not in wanted.lines:
             wanted.lines.append(line)
         if place is not None and place.id == parcel.location_id:
             wanted.packed += quantity
             on_hold = on_hold or stopped(wanted.product, lot)
         elif place is not None and place.kind in TOTE_KINDS:
-            wanted.waiting.append(Held(line, lot, place, quantity))
+            wanted.waiting.append(Held(line, lot, place, quantity, pick_line_id))
         elif place is not None and place.kind not in CONTAINER_KINDS:
             still_to_pick += quantity
+            wanted.to_pick += quantity
     return list(found.values()), still_to_pick, on_hold
 
 
-def _fits(lot: Lot, meaning: Meaning) -> bool:
+def _fits(lot: Lot, meaning: Meaning, *, is_tracked: bool) -> bool:
+    if not is_tracked and not lot.code and not lot.serial:
+        # Whatever a code says of a lot that nobody keeps.
+        return True
     return (not meaning.lot or lot.code == meaning.lot) and (
         not meaning.serial or lot.serial == meaning.serial
     )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from warehouse.orders.models import CustomerOrder
-from warehouse.packing import opening, queries, sorting
+from warehouse.packing import lots, opening, queries, sorting
 from warehouse.packing.contents import TOTE_KINDS
 from warehouse.packing.queries import Whereabouts
 from warehouse.scanning.meaning import Meaning
@@ -20,8 +20,11 @@ def scan(context: Context, meaning: Meaning) -> Verdict:
         return _tote(context, meaning)
     if meaning.kind == "order":
         return opening.open_order(context, queries.whereabouts(context.session, meaning.id))
-    if meaning.kind == "product":
-        return sorting.by_product(context, meaning)
+    answer = lots.answered(context, meaning)
+    if meaning.kind == "product" or answer is not None:
+        return sorting.by_product(context, answer or meaning)
+    if meaning.kind == "pick-list":
+        return _list(context, meaning)
     if meaning.kind == "several":
         orders = tuple(choice for choice in meaning.choices if choice.kind == "order")
         if len(orders) == 1:
@@ -30,6 +33,17 @@ def scan(context: Context, meaning: Meaning) -> Verdict:
     if meaning.kind == "unknown":
         raise Refused("packing.unknown", code=meaning.text)
     raise Refused("packing.not_a_tote", code=meaning.text)
+
+
+def _list(context: Context, meaning: Meaning) -> Verdict:
+    """The paper list of a walk, out of one of its totes: the order that it fetched; of several a tote is sorted."""
+    found = queries.orders_of_list(context.session, context.warehouse_id, meaning.id)
+    if not found:
+        raise Refused("packing.list_empty", code=meaning.text)
+    if len(found) == 1:
+        return opening.open_order(context, found[0])
+    tote = found[0].totes[0]
+    return _tote(context, Meaning(tote.kind, tote.code, tote.id, label=tote.code))
 
 
 def _tote(context: Context, meaning: Meaning) -> Verdict:

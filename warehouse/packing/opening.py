@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from warehouse.orders import shortfalls
 from warehouse.orders.models import CustomerOrder
-from warehouse.orders.parcels import Parcel, label_by_id
-from warehouse.packing import queries
+from warehouse.orders.parcels import Parcel, ParcelLabel
+from warehouse.packing import ahead, queries, stopping
 from warehouse.packing.contents import TOTE_KINDS, Contents
 from warehouse.packing.queries import Whereabouts
 from warehouse.people.models import Person
@@ -29,6 +29,8 @@ from warehouse.stock.places import first_of_kind
 
 TAKE_OVER_WITHIN = timedelta(minutes=2)
 _CHOICES = "packing.choices"
+#: Which box this request has put into somebody's hands: they have seen nothing of it yet.
+CLAIMED = "packing.claimed"
 
 
 def open_tote(context: Context, meaning: Meaning, found: Sequence[Whereabouts]) -> Verdict:
@@ -47,11 +49,12 @@ def open_tote(context: Context, meaning: Meaning, found: Sequence[Whereabouts]) 
 def open_order(context: Context, where: Whereabouts, tote_id: int | None = None) -> Verdict:
     """Open an order's box, or go on with the one that is open."""
     order = lock(context, where.order_id)
-    refuse_stopped(order)
+    stopping.refuse_order(context.session, order)
     if shortfalls.waits(context.session, order):
         raise Refused("packing.waits_for_goods", order=order.number, task="packing")
     others = queries.parcels_in_the_way(context.session, order.id, context.person_id)
     of_order = [parcel for parcel in others if parcel.customer_order_id == order.id]
+    stopping.refuse_boxes(of_order)
     kept = next((parcel for parcel in of_order if parcel.is_open), None)
     if kept is not None:
         return _go_on(context, kept, others)
@@ -69,14 +72,11 @@ def open_order(context: Context, where: Whereabouts, tote_id: int | None = None)
     return Verdict("ok", "packing.opened", values, task=f"packing/{parcel.id}", memo=memo)
 
 
-def open_box(context: Context, meaning: Meaning) -> Parcel:
-    """The box whose label was scanned on the list: it becomes ours, as by its tote. Raises Refused."""
-    label = label_by_id(context.session, context.warehouse_id, meaning.id, lock=True)
-    if label is None:
-        raise Refused("packing.unknown_label", code=meaning.text)
+def open_box(context: Context, label: ParcelLabel) -> Parcel:
+    """The open box whose label was scanned on the list: it becomes ours, as by its tote. Raises Refused."""
     parcel = label.parcel
-    if parcel.claimed_by not in (None, context.person_id) or not parcel.is_open:
-        raise Refused("packing.label_of_other" if parcel.is_open else "packing.label_done")
+    if parcel.claimed_by not in (None, context.person_id):
+        raise Refused("packing.label_of_other")
     make_room(context, parcel)
     claim(context, parcel)
     return parcel
@@ -96,7 +96,7 @@ def is_asked(parcel: Parcel, person_id: int, now: datetime) -> bool:
 
 def of_another(context: Context, contents: Contents, meaning: Meaning) -> Verdict:
     """A scan on the screen of a box that is not in this person's hands: its tote or order goes on with it, or asks."""
-    refuse_stopped(contents.order)
+    stopping.refuse_box(contents.parcel)
     is_its_tote = meaning.kind in TOTE_KINDS and contents.is_its_tote(meaning.id)
     if is_its_tote or (meaning.kind == "order" and meaning.id == contents.order.id):
         return go_on(context, contents)
@@ -153,6 +153,7 @@ def claim(context: Context, parcel: Parcel) -> None:
     """The box is in this person's hands from now on."""
     parcel.claimed_by, parcel.claimed_at = context.person_id, context.act.at
     parcel.wanted_by = parcel.wanted_at = None
+    context.session.info[CLAIMED] = parcel.id
     context.session.flush()
 
 
@@ -165,14 +166,6 @@ def make_room(context: Context, parcel: Parcel) -> None:
 def free_hands(context: Context) -> None:
     """Nothing is opened yet: the box in this person's hands is finished first, an empty one is given up."""
     _leave_open(context, queries.parcels_in_the_way(context.session, 0, context.person_id))
-
-
-def refuse_stopped(order: CustomerOrder) -> None:
-    """Refuse an order that was cancelled or held, at its first scan after that."""
-    if order.cancelled_at is not None:
-        raise Refused("packing.order_cancelled", order=order.number, task="packing")
-    if order.held_at is not None:
-        raise Refused("packing.order_held", order=order.number, why=order.hold_reason or "", task="packing")
 
 
 def refuse_on_hold(found: Stop | None) -> None:
@@ -199,7 +192,7 @@ def undo_opened(context: Context, entry: dict[str, Any]) -> Verdict:
     parcel = context.session.get_one(Parcel, entry["parcel"])
     if parcel.claimed_by != context.person_id:
         raise Refused("packing.undo_not_yours")
-    _give_up(context, parcel)
+    give_up(context, parcel)
     return Verdict("ok", "packing.undone_open", {"order": parcel.customer_order.number}, task="packing")
 
 
@@ -280,18 +273,19 @@ def _leave_open(context: Context, parcels: Sequence[Parcel]) -> None:
         if order.cancelled_at is not None or order.held_at is not None:
             parcel.claimed_by = parcel.claimed_at = None
         elif parcel.verified_at is None and not queries.pieces_in(context.session, parcel):
-            _give_up(context, parcel)
+            give_up(context, parcel)
         else:
             raise Refused("packing.finish_first", order=order.number, task=f"packing/{parcel.id}")
     context.session.flush()
 
 
-def _give_up(context: Context, parcel: Parcel) -> None:
+def give_up(context: Context, parcel: Parcel) -> None:
     """An empty box is nothing: it is gone from the bench."""
     parcel.cancelled_at, parcel.cancelled_by = context.act.at, context.person_id
     parcel.claimed_by = parcel.claimed_at = None
     parcel.asked_product_id = parcel.asked_lot_id = parcel.asked_quantity = None
     parcel.location.retired_at = context.act.at
+    ahead.drop_slip(context, parcel)
     context.session.flush()
 
 

@@ -1,81 +1,119 @@
 """What a packing slip and an address label say: taken down from stored facts once, never read again.
 
-Prices are not among the values, so that no gift can show one, and no bin is, so that no customer sees one.
+Prices are among the values only where the brand asks for them, so that no gift can show one, and no bin ever is.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
-from warehouse import gtin
+from warehouse.delivery.carriers.own import tracking_number
+from warehouse.delivery.handling import marks_of, told
+from warehouse.orders import looks
 from warehouse.orders.models import CustomerOrder, CustomerOrderLine
 from warehouse.orders.parcels import Parcel, ParcelLabel
+from warehouse.packing import prices
 from warehouse.stock.quantities import Allocation
 
 
-def slip_content(session: Session, order: CustomerOrder, parcel: Parcel | None = None) -> dict[str, Any]:
-    """The slip of one parcel; without a parcel, of all that the customer wants."""
-    here = _in_box(session, parcel) if parcel else {line.id: line.quantity_wanted for line in order.lines}
-    look = _look(order)
+def slip_content(
+    session: Session,
+    order: CustomerOrder,
+    parcel: Parcel | None = None,
+    look: dict[str, Any] | None = None,
+    rules: dict[str, Any] | None = None,
+    filled: Mapping[int, int] | None = None,
+) -> dict[str, Any]:
+    """The slip of one parcel; without a parcel, of all that the customer wants.
+
+    look and rules: those of its channel, where nobody tries others out. filled: so many pieces of each line as will lie
+    in a box that is not full yet, for a slip that is made ahead (packing/ahead.py).
+    """
+    here = filled or (
+        in_box(session, parcel) if parcel else {line.id: line.quantity_wanted for line in order.lines}
+    )
+    look = looks.look_of(order) if look is None else look
+    rules = (order.channel.rules or {}) if rules is None else rules
+    is_priced = looks.shows_prices(look, rules, order.gift_message)
+    lines = [_line(line, here.get(line.id, 0)) for line in order.lines]
     return {
-        "brand": brand(order),
-        "neutral": bool(_rules(order).get("neutral") or look.get("neutral")),
+        **looks.for_slip(look, rules, order.channel.name, looks.language(order, look)),
         "order_number": order.number,
         "order_code": f"O.{order.id}",
         "ordered_on": order.placed_at.date().isoformat(),
         "ship_to": address(order),
-        "service": order.delivery_service.name if order.delivery_service else "",
+        "service": service(order, parcel),
+        "marks": marks(order, parcel, filled) if parcel else [],
         "tracking_number": tracking_number(parcel.id) if parcel else "",
         "parcel": parcel.number if parcel else 1,
-        "parcels": parcel.number if parcel else 1,
-        "lines": [_line(line, here.get(line.id, 0)) for line in order.lines],
+        "parcels": parcels(order, parcel),
+        "lines": lines,
         "gift_message": order.gift_message or "",
-        "texts": list(look.get("texts") or []),
-        "language": order.language or look.get("language") or "en",
-        "paper": look.get("paper") or "A4",
+        **(prices.told(order, lines) if is_priced else {}),
     }
 
 
 def label_content(order: CustomerOrder, parcel: Parcel, label: ParcelLabel) -> dict[str, Any]:
     """The address label: where it goes, how it travels, and the code of this very print."""
-    look = brand(order)
-    shop, *street = look["return_address"] or [look["shop_name"]]
     return {
+        **looks.for_label(looks.look_of(order), order.channel.rules or {}, order.channel.name),
         "print_code": label.code,
         "order_number": order.number,
         "channel": order.channel.name,
-        "shop_name": look["shop_name"],
-        "ship_from": street if shop == look["shop_name"] else look["return_address"],
         "ship_to": address(order),
-        "service": order.delivery_service.name if order.delivery_service else "",
+        "service": service(order, parcel),
+        "marks": marks(order, parcel),
         "tracking_number": label.tracking_number,
         "parcel": parcel.number,
-        "parcels": parcel.number,
+        "parcels": parcels(order, parcel),
+        "weight_grams": parcel.weight_grams or parcel.expected_grams,
     }
 
 
-def tracking_number(parcel_id: int) -> str:
-    """Our own number for a parcel's way: T, ten digits and the GS1 check digit of them.
+def return_content(order: CustomerOrder) -> dict[str, Any]:
+    """The label that a customer sticks on what comes back."""
+    look = looks.brand(looks.look_of(order), order.channel.rules or {}, order.channel.name)
+    return {
+        "return_code": f"O.{order.id}",
+        "order_number": order.number,
+        "shop_name": look["shop_name"],
+        "return_to": look["return_address"] or [look["shop_name"] or order.channel.name],
+        "ship_from": address(order),
+    }
 
-    It is the parcel's, not the print's: a label printed again keeps it, as the customer may know it already.
-    """
-    digits = f"{parcel_id:010d}"
-    return f"T{digits}{gtin.check_digit(digits)}"
+
+def parcels(order: CustomerOrder, parcel: Parcel | None) -> int | None:
+    """How many parcels the order has; None while nobody knows, because more of it is to follow."""
+    if parcel is None:
+        return 1
+    is_last = all(line.quantity_packed >= line.quantity_wanted for line in order.lines)
+    return parcel.number if is_last else None
+
+
+def service(order: CustomerOrder, parcel: Parcel | None) -> str:
+    """How it travels: as a rule or a packer said, else as the customer asked."""
+    found = (parcel.delivery_service if parcel is not None else None) or order.delivery_service
+    return found.name if found is not None else ""
+
+
+def marks(order: CustomerOrder, parcel: Parcel, filled: Mapping[int, int] | None = None) -> list[str]:
+    """The handling flags of what lies in the box; nothing is looked up where no product of the order has any."""
+    flagged = [line for line in order.lines if line.product is not None and told(line.product.details)]
+    session = object_session(parcel)
+    here = filled or (in_box(session, parcel) if flagged and session is not None else {})
+    # What has left lies in no box: then as it was packed.
+    inside = [line for line in flagged if (here.get(line.id, 0) if here else line.quantity_packed)]
+    return marks_of(line.product for line in inside if line.product is not None)
 
 
 def brand(order: CustomerOrder) -> dict[str, Any]:
-    """How the channel's papers look; a channel without a brand is known by its own name."""
-    look = _look(order)
-    return {
-        "shop_name": look.get("shop_name") or look.get("name") or order.channel.name,
-        "colour": look.get("colour") or "",
-        "logo": look.get("logo") or "",
-        "return_address": list(look.get("return_address") or []),
-        "contact": look.get("contact") or "",
-    }
+    """How the channel's papers look, as far as its rules allow."""
+    return looks.brand(looks.look_of(order), order.channel.rules or {}, order.channel.name)
 
 
 def address(order: CustomerOrder) -> list[str]:
@@ -94,23 +132,16 @@ def _line(line: CustomerOrderLine, here: int) -> dict[str, Any]:
         "ordered": line.quantity_ordered,
         "here": here,
         "to_follow": max(line.quantity_wanted - here - earlier, 0),
+        "elsewhere": earlier,
         "cancelled": line.quantity_cancelled,
     }
 
 
-def _in_box(session: Session, parcel: Parcel) -> dict[int, int]:
+def in_box(session: Session, parcel: Parcel) -> Counter[int]:
     """Pieces of each line that lie in the box."""
     rows = session.execute(
         select(Allocation.customer_order_line_id, func.sum(Allocation.quantity))
         .where(Allocation.warehouse_id == parcel.warehouse_id, Allocation.location_id == parcel.location_id)
         .group_by(Allocation.customer_order_line_id)
     )
-    return {line_id: int(quantity) for line_id, quantity in rows}
-
-
-def _look(order: CustomerOrder) -> dict[str, Any]:
-    return order.channel.brand.look if order.channel.brand else {}
-
-
-def _rules(order: CustomerOrder) -> dict[str, Any]:
-    return order.channel.rules or {}
+    return Counter({line_id: int(quantity) for line_id, quantity in rows})

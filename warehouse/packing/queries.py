@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from sqlalchemy import ColumnElement, func, nulls_last, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
+from warehouse.db import Base
 from warehouse.orders.models import CustomerOrder, CustomerOrderLine
 from warehouse.orders.parcels import Parcel
 from warehouse.orders.ready import ReadyToPack, ready_to_pack
-from warehouse.packing.contents import TOTE_KINDS
+from warehouse.packing.contents import TOTE_KINDS, Contents
 from warehouse.stock.models import CONTAINER_KINDS, Location
 from warehouse.stock.quantities import Allocation, Balance
 
@@ -68,6 +69,63 @@ def _whereabouts(session: Session, which: ColumnElement[bool]) -> list[Whereabou
         elif place.kind not in CONTAINER_KINDS:
             where.still_to_pick += quantity
     return list(found.values())
+
+
+def owner_in_totes(session: Session, contents: Contents, product_id: int) -> tuple[str, str] | None:
+    """A tote of this box in which such goods lie for another order, and its number; "" where they are to go home."""
+    totes = {tote.id for tote in contents.totes} | {contents.parcel.tote_id}
+    here = (
+        select(Location.code, CustomerOrder.number)
+        .select_from(Balance)
+        .join(Location, Location.id == Balance.location_id)
+        .outerjoin(
+            Allocation,
+            (Allocation.location_id == Balance.location_id)
+            & (Allocation.product_id == Balance.product_id)
+            & (Allocation.lot_id == Balance.lot_id),
+        )
+        .outerjoin(CustomerOrderLine, CustomerOrderLine.id == Allocation.customer_order_line_id)
+        .outerjoin(CustomerOrder, CustomerOrder.id == CustomerOrderLine.customer_order_id)
+        .where(
+            Balance.warehouse_id == contents.parcel.warehouse_id,
+            Balance.location_id.in_(number for number in totes if number is not None),
+            Balance.product_id == product_id,
+            Balance.quantity_on_hand > 0,
+            or_(CustomerOrder.id.is_(None), CustomerOrder.id != contents.order.id),
+        )
+        .order_by(nulls_last(CustomerOrder.id.asc()))
+    )
+    found = session.execute(here.limit(1)).first()
+    return (found[0], found[1] or "") if found is not None else None
+
+
+def orders_of_list(session: Session, warehouse_id: int, pick_list_id: int) -> list[Whereabouts]:
+    """The orders whose goods were fetched on this walk and lie in its totes: its paper list may lie there too."""
+    # Picking stands beside this package, so its table is read by name, here and nowhere else.
+    stop = Base.metadata.tables["pick_line"].c
+    fetched = (
+        select(CustomerOrderLine.customer_order_id)
+        .join(Allocation, Allocation.customer_order_line_id == CustomerOrderLine.id)
+        .join(Location, Location.id == Allocation.location_id)
+        .join(Base.metadata.tables["pick_line"], stop.id == Allocation.pick_line_id)
+        .where(
+            Allocation.warehouse_id == warehouse_id,
+            stop.pick_list_id == pick_list_id,
+            Location.kind.in_(TOTE_KINDS),
+        )
+    )
+    return _whereabouts(session, CustomerOrderLine.customer_order_id.in_(fetched))
+
+
+def stands_at_bench() -> ColumnElement[bool]:
+    """The condition of a tote (Location) that was set down at a bench, or stays on a cart that stands there."""
+    stand, under = aliased(Location), aliased(Location)
+    at_bench = (
+        select(stand.id)
+        .outerjoin(under, (under.id == stand.parent_id) & (stand.kind == "cart"))
+        .where(stand.id == Location.parent_id, or_(stand.kind == "bench", under.kind == "bench"))
+    )
+    return at_bench.correlate(Location).exists()
 
 
 def holds_anything(session: Session, warehouse_id: int, location_id: int) -> bool:

@@ -15,11 +15,20 @@ from warehouse.orders.models import CustomerOrder
 from warehouse.orders.parcel_prints import jobs_of
 from warehouse.orders.parcels import Parcel, current_label
 from warehouse.orders.ready import ReadyToPack
-from warehouse.packing import opening, queries, sorting
+from warehouse.packing import (
+    amending_screens,
+    box_screens,
+    boxing,
+    caging_screens,
+    instructing,
+    opening,
+    queries,
+    sorting,
+)
 from warehouse.packing.contents import Contents, Wanted, recall
 from warehouse.packing.opening import choices_asked
 from warehouse.packing.sorting import Sorting
-from warehouse.packing.steps import CONFIRM_QUANTITY, SCAN_LABEL, SCAN_PRODUCT, current_step
+from warehouse.packing.steps import CONFIRM_QUANTITY, SCAN_LABEL, SCAN_PRODUCT
 from warehouse.scanning import take_over
 from warehouse.scanning.registry import Screen, Visitor
 from warehouse.sites import Warehouse
@@ -41,8 +50,10 @@ def screen(session: Session, visitor: Visitor, task_id: int | None) -> Screen | 
         return _question(session, visitor, contents)
     if not _is_in_hand(contents, visitor):
         return None
-    step = current_step(contents.parcel.verified_at, contents.parcel.asked_quantity)
-    return _STEPS[step](session, contents)
+    step = boxing.step_of(session, contents)
+    if step in box_screens.STEPS or box_screens.is_choosing(session, visitor, contents):
+        return box_screens.screen(session, visitor, contents, step, _head(session, contents))
+    return amending_screens.in_box(session, visitor, contents, _STEPS[step](session, contents))
 
 
 def _question(session: Session, visitor: Visitor, contents: Contents) -> Screen:
@@ -73,12 +84,14 @@ def _list(session: Session, visitor: Visitor) -> Screen:
     codes = [ready[0].tote_code for ready in totes] + [_code_of(parcel) for parcel in mine]
     values = {"rows": rows, "more_totes": max(len(totes) - SHOWN, 0), "choices": choices_asked(session.info)}
     if sorted_now is None or values["choices"]:
-        return Screen(
-            "packing", "/packing", "open", "tote order", code=next(iter(codes), None), values=values
-        )
-    values |= _sorted_values(sorted_now)
-    code = sorted_now.products[0][1]
-    return Screen("packing", "/packing", "sort", "product tote order", code=code, values=values)
+        code, expect = next(iter(codes), None), "tote order product"
+        shown = Screen("packing", "/packing", "open", expect, code=code, values=values)
+    else:
+        values |= _sorted_values(sorted_now)
+        code = sorted_now.products[0][1]
+        shown = Screen("packing", "/packing", "sort", "product tote order", code=code, values=values)
+    shown = amending_screens.on_list(session, visitor, sorted_now, shown)
+    return caging_screens.on_list(session, visitor, shown)
 
 
 def _by_tote(waiting: Sequence[ReadyToPack], sorted_now: Sorting | None) -> list[list[ReadyToPack]]:
@@ -152,12 +165,13 @@ def _due(warehouse: Warehouse, ship_by_at: datetime | None) -> dict[str, Any]:
 def _head(session: Session, contents: Contents) -> dict[str, Any]:
     order: CustomerOrder = contents.order
     warehouse = session.get_one(Warehouse, contents.parcel.warehouse_id)
+    service = contents.parcel.delivery_service or order.delivery_service
     return {
         "order_number": order.number,
         "channel": order.channel.name,
-        "service": order.delivery_service.name if order.delivery_service else None,
+        "service": service.name if service else None,
         "gift_message": order.gift_message,
-        "note": order.note,
+        "instructions": instructing.shown(session, contents),
         "parcel_number": contents.parcel.number,
         "done": contents.packed,
         "total": contents.packed + contents.remaining,
@@ -171,7 +185,9 @@ def _scan_product(session: Session, contents: Contents) -> Screen:
     values = {**_head(session, contents), "tote": contents.tote_code, "next": _next(first)}
     values["products"] = _product_rows(contents)
     values["still_to_pick"] = 0 if first else contents.still_to_pick
-    return _of_parcel(contents, SCAN_PRODUCT, "product tote command", code, contents.remaining, values)
+    values["waits_for_goods"] = first is None and contents.waits_for_goods
+    values["may_be_full"] = bool(contents.packed)
+    return _of_parcel(contents, SCAN_PRODUCT, "product tote carton command", code, contents.remaining, values)
 
 
 def _next(wanted: Wanted | None) -> dict[str, Any] | None:
@@ -204,6 +220,7 @@ def _product_row(wanted: Wanted) -> dict[str, Any]:
         "packed": wanted.packed,
         "total": wanted.total,
         "to_follow": wanted.to_follow,
+        "to_pick": wanted.to_pick,
         "state": state,
         "rank": rank,
     }
@@ -242,10 +259,11 @@ def _scan_label(session: Session, contents: Contents) -> Screen | None:
     values = {
         **_head(session, contents),
         "label_code": label.code,
+        "box": box_screens.facts(session, contents),
         "prints": [_print_row(job) for job in jobs],
         "doubtful": next((KIND_WORDS[job.kind] for job in jobs if job.state == "uncertain"), None),
     }
-    return _of_parcel(contents, SCAN_LABEL, "parcel command", label.code, 1, values)
+    return _of_parcel(contents, SCAN_LABEL, "parcel carton command", label.code, 1, values)
 
 
 def _print_row(job: PrintJob) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Verifying: every piece is scanned from its tote into the box, or a number is confirmed.
 
-Up to three pieces of a product are scanned one by one. Above, one scan puts the number on the screen and the
-next scan that belongs there says yes: the tote, or another product of this order.
+Up to a few pieces of a product (`warehouse.each_up_to`, or as the product says) are scanned one by one. Above, one scan
+puts the number on the screen and the next scan that belongs there says yes: the tote, or another product of this order.
+What is wrong changes nothing; how it is put right stands in putting_right.py, missing.py and lots.py.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ from typing import Any
 
 from warehouse.orders import progress
 from warehouse.orders.parcels import Parcel
-from warehouse.packing import closing, opening
-from warehouse.packing.contents import TOTE_KINDS, Contents, Held, Wanted
+from warehouse.packing import closing, lots, opening, queries, told
+from warehouse.packing.contents import TOTE_KINDS, Contents, Held, Wanted, load
 from warehouse.scanning.meaning import Meaning
 from warehouse.scanning.registry import Context, Refused, Verdict
 from warehouse.stock import ledger
@@ -26,6 +27,9 @@ def scan(context: Context, contents: Contents, meaning: Meaning) -> Verdict:
     opening.refuse_on_hold(contents.on_hold)
     if meaning.kind == "product":
         return _product(context, contents, meaning)
+    answer = lots.answered(context, meaning)
+    if answer is not None:
+        return _product(context, contents, answer)
     if meaning.kind in TOTE_KINDS and contents.is_its_tote(meaning.id):
         if contents.parcel.asked_quantity is not None:
             return confirm(context, contents)
@@ -82,14 +86,26 @@ def undo_counted(context: Context, entry: dict[str, Any]) -> Verdict:
 
 
 def _product(context: Context, contents: Contents, meaning: Meaning) -> Verdict:
-    wanted, asked = contents.of_product(meaning.id), contents.asked
-    if wanted is not None and wanted is asked and meaning.quantity == 1:
+    wanted = contents.of_product(meaning.id)
+    if wanted is not None and wanted is contents.asked and meaning.quantity == 1:
         raise Refused(
             "packing.confirm_first", number=contents.parcel.asked_quantity, tote=contents.tote_code or ""
         )
-    fitting = _fitting(contents, wanted, meaning)
-    assert wanted is not None, "what fits is wanted"
-    memo: Memo = []
+    if wanted is None or not wanted.remaining:
+        raise _wrong(context, contents, wanted, meaning)
+    lots.ask(wanted, meaning)
+    if not lots.is_other(wanted, meaning):
+        return _right(context, contents, wanted, meaning, [])
+    swapped = lots.swap(context, contents, wanted, meaning)
+    fresh = load(context.session, contents.parcel.id)
+    assert fresh is not None, "it is locked"
+    contents.products = fresh.products
+    return _right(context, contents, _of(contents, meaning), meaning, [swapped])
+
+
+def _right(context: Context, contents: Contents, wanted: Wanted, meaning: Meaning, memo: Memo) -> Verdict:
+    """A piece, a case or a number of what this box wants."""
+    asked, fitting = contents.asked, _fitting(wanted, meaning)
     if asked is not None and asked is not wanted:
         memo.append(_confirm(context, contents, asked))
     if meaning.quantity > 1 and not wanted.each_is_scanned:
@@ -118,14 +134,29 @@ def _count_case(context: Context, contents: Contents, wanted: Wanted, meaning: M
     return entry
 
 
-def _fitting(contents: Contents, wanted: Wanted | None, meaning: Meaning) -> list[Held]:
-    """The goods in the totes that this scan may mean. Refuses what is wrong, extra or too many."""
+def _wrong(context: Context, contents: Contents, wanted: Wanted | None, meaning: Meaning) -> Refused:
+    """Why a piece does not go into this box, and what becomes of it: it is another order's, or is laid aside."""
+    values: dict[str, Any] = {"product": meaning.label, "order": contents.order.number}
+    theirs = queries.owner_in_totes(context.session, contents, meaning.id)
+    if theirs is not None:
+        tote, number = theirs
+        message = "packing.of_other_order" if number else "packing.no_longer_wanted"
+        return Refused(message, tote=tote, other=number, **values)
+    values[told.PIECE] = told.piece_of(meaning)
     if wanted is None:
-        raise Refused("packing.wrong_product", product=meaning.label, order=contents.order.number)
+        return Refused("packing.wrong_product", **values)
+    return Refused("packing.extra" if wanted.packed else "packing.to_follow", number=wanted.packed, **values)
+
+
+def _of(contents: Contents, meaning: Meaning) -> Wanted:
+    wanted = contents.of_product(meaning.id)
+    assert wanted is not None, "its lot was swapped a moment ago"
+    return wanted
+
+
+def _fitting(wanted: Wanted, meaning: Meaning) -> list[Held]:
+    """The goods in the totes that this scan may mean. Refuses another lot, and too many."""
     name = wanted.product.name
-    if not wanted.remaining:
-        message = "packing.extra" if wanted.packed else "packing.to_follow"
-        raise Refused(message, product=name, number=wanted.packed)
     fitting = wanted.of(meaning)
     if not fitting:
         raise Refused("packing.wrong_lot", lot=meaning.serial or meaning.lot, product=name)
@@ -171,6 +202,8 @@ def _count(
 ) -> dict[str, Any]:
     """Move pieces from their totes into the box, one movement an order line, the promise with them."""
     session, parcel, lines, tote = context.session, contents.parcel, [], contents.tote_code or ""
+    # Whoever scans another piece into a full box goes on with it.
+    parcel.full_at = None
     _refuse_on_hold(wanted, [held for held in wanted.waiting if lot_id in (None, held.lot.id)])
     for held, quantity in wanted.take(number, lot_id):
         goods = Goods(wanted.product.id, held.lot.id, quantity)
@@ -204,9 +237,11 @@ def _verdict(context: Context, contents: Contents, wanted: Wanted, memo: Memo, m
     if not contents.remaining and contents.still_to_pick:
         values["left"] = contents.still_to_pick
         return Verdict("line_done", "packing.rest_is_picked", values, memo=memo)
+    if not contents.remaining and contents.waits_for_goods:
+        values["order"] = contents.order.number
+        return Verdict("line_done", "packing.waits_for_goods", values, memo=memo)
     if not contents.remaining:
-        memo.append(closing.verify(context, contents))
-        return Verdict("line_done", "packing.verified", values, memo=memo)
+        return closing.verified(context, contents, values, memo)
     return Verdict("ok" if wanted.remaining else "line_done", message, values, memo=memo)
 
 

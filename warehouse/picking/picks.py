@@ -198,7 +198,9 @@ def end_stop(context: Context, walk: Walk) -> dict[str, Any]:
 def check_product(stop: Stop, meaning: Meaning) -> None:
     """Refuse another product, and another lot where the code names one. Both names are said."""
     if meaning.id != stop.product.id:
-        raise Refused("picking.wrong_product", found=meaning.label, product=stop.product.name)
+        names = {"found": meaning.label, "product": stop.product.name}
+        mixed_up: dict[str, Any] = {"wanted_id": stop.product.id, "found_id": meaning.id}
+        raise Refused("picking.wrong_product", **names, **mixed_up)
     found, wanted = meaning.serial or meaning.lot, code_of(stop.lot)
     if found and wanted and found != wanted:
         raise Refused("picking.wrong_lot", found=found, lot=wanted)

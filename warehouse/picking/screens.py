@@ -13,12 +13,13 @@ from warehouse.orders.models import CustomerOrder
 from warehouse.picking import carts, elsewhere, hands, queries, turns
 from warehouse.picking.steps import current_step
 from warehouse.picking.walk import Stop, Walk, recall
-from warehouse.scanning import journal
+from warehouse.scanning import journal, mistaken
 from warehouse.scanning.held import open_count_of
 from warehouse.scanning.journal import last_task
 from warehouse.scanning.registry import Screen, Visitor
 from warehouse.scanning.screens import sentence
 from warehouse.sites import Warehouse
+from warehouse.stock.look_alikes import differing
 from warehouse.stock.lots import code_of
 from warehouse.stock.places import first_of_kind
 
@@ -136,8 +137,23 @@ def _scan_found_bin(_session: Session, _visitor: Visitor, walk: Walk) -> dict[st
     return _of_stop(walk) | {"expect": "location command tote"}
 
 
-def _scan_product(_session: Session, _visitor: Visitor, walk: Walk) -> dict[str, Any]:
-    return _of_stop(walk) | {"expect": "product command tote", "code": _here(walk).code}
+def _scan_product(session: Session, _visitor: Visitor, walk: Walk) -> dict[str, Any]:
+    stop = _here(walk)
+    return _of_stop(walk) | {
+        "expect": "product command tote",
+        "code": stop.code,
+        "careful": _careful(session, stop),
+    }
+
+
+def _careful(session: Session, stop: Stop) -> list[dict[str, Any]]:
+    """What is taken for this product here; said once, before the first piece."""
+    if stop.is_unlocated or stop.line.quantity_picked or stop.line.quantity_in_hand:
+        return []
+    return [
+        {"words": differing(stop.product.name, one.product.name), "sku": one.product.sku, "times": one.times}
+        for one in mistaken.look_out_for(session, stop.bin, stop.product, clock.now())
+    ]
 
 
 def _put_in_slot(_session: Session, _visitor: Visitor, walk: Walk) -> dict[str, Any]:

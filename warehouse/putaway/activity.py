@@ -7,7 +7,7 @@ from collections.abc import Callable
 from sqlalchemy.orm import Session
 
 from warehouse.people import rights
-from warehouse.putaway import changing, laying, loading, placing, queries, screens, taking, undoing
+from warehouse.putaway import changing, laying, loading, missing, placing, queries, screens, taking, undoing
 from warehouse.putaway.looking import in_hand
 from warehouse.putaway.messages import SENTENCES
 from warehouse.scanning.asked import answered, choose, tapped
@@ -61,6 +61,7 @@ _ACTS: dict[str, Callable[[Context], Verdict]] = {
     "quantity": changing.set_quantity,
     "skip": changing.skip,
     "full": changing.pass_full_bin,
+    "short": missing.not_there,
 }
 
 

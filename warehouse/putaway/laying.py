@@ -25,7 +25,7 @@ def lay(context: Context, put_away: PutAway, quantity: int, found: Bin, source: 
             context.act,
             goods,
             (source, found.place),
-            "putback" if source.kind == "tote" else "putaway",
+            "putback" if put_backs.is_kept_for(context.session, source) else "putaway",
             is_empty=found.is_empty,
             lying=found.lying,
             known=(found.most, found.full_at),

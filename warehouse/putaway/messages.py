@@ -41,6 +41,8 @@ SENTENCES = {
     "putaway.no_next": N_("No other bin found. Scan any free bin."),
     "putaway.no_suggestion": N_("No bin is shown. Scan any free bin."),
     "putaway.skipped": N_("Put %(quantity)s %(product)s back in %(place)s."),
+    "putaway.not_there": N_("%(quantity)s %(product)s not there. A count is asked."),
+    "putaway.only_put_backs": N_("Put it back where it waits."),
     "putaway.closed": N_("This is put away. Scan the next product."),
     "putaway.undo_finished": N_("That is finished. Undo its last step first."),
     "putaway.undo_taken": N_("Put %(quantity)s %(product)s back in %(place)s."),

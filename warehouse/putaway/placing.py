@@ -57,7 +57,7 @@ def _put_down(context: Context, put_away: PutAway, found: Bin, message: str = "p
     put_away.target_id, put_away.finished_at, put_away.asked_id = found.place.id, context.act.at, None
     gone = laying.clear_away(context, source)
     memo = {"act": "place", "put_away": put_away.id, "gone": source.id if gone else None, **learned}
-    outcome, task, memo["ended"] = _after(context, put_away)
+    outcome, task, memo["ended"] = after(context, put_away)
     values = {"quantity": put_away.quantity, "product": put_away.product.name, "bin": found.place.code}
     waited = laying.said_of(learned)
     if waited:
@@ -65,7 +65,7 @@ def _put_down(context: Context, put_away: PutAway, found: Bin, message: str = "p
     return Verdict(outcome, message, values, task=task, memo=[memo])
 
 
-def _after(context: Context, put_away: PutAway) -> tuple[str, str, int | None]:
+def after(context: Context, put_away: PutAway) -> tuple[str, str, int | None]:
     """Where the person goes on: with the rest of the load, while there is some. Which load has ended by this."""
     load = put_away.load
     if load is None or not put_away.is_of_load:

@@ -10,6 +10,7 @@ from warehouse.putaway import queries, steps
 from warehouse.putaway.models import PutAway, PutAwayLoad
 from warehouse.scanning.asked import open_choices
 from warehouse.scanning.registry import Screen, Visitor
+from warehouse.stock import asides
 from warehouse.stock.lots import code_of
 from warehouse.words import N_
 
@@ -77,6 +78,7 @@ def _scan_bin(put_away: PutAway) -> Screen:
             "unit": put_away.unit_quantity,
             "source": put_away.source.code,
             "is_of_load": put_away.is_of_load,
+            "may_be_missing": put_away.source.kind in {"tote", asides.KIND},
             "back_to": f"/{put_away.list_task}",
         },
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from warehouse.putaway import laying, planning, queries, taking, undoing_loads
+from warehouse.putaway import laying, missing, planning, queries, taking, undoing_loads
 from warehouse.putaway.models import PutAway, PutAwayLoad
 from warehouse.putaway.taking import said
 from warehouse.scanning.registry import Context, Refused, Verdict
@@ -121,6 +121,7 @@ _UNDO = {
     "quantity": _undo_quantity,
     "full": _undo_full,
     "skip": _undo_skip,
+    "not-there": missing.undo,
     "place": _undo_place,
     "place-part": _undo_place_part,
     "postpone": _undo_postpone,

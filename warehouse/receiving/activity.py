@@ -54,8 +54,6 @@ def _with_papers(context: Context, verdict: Verdict) -> Verdict:
 
 def _scan(context: Context, meaning: Meaning) -> Verdict:
     answered(context)
-    if meaning.kind == "station":
-        return labelling.choose_station(context, meaning)
     questions.forget_unknown_code(context)
     named = _ANSWERS[context.step](context, meaning) if context.step in _ANSWERS else None
     if named is not None:
@@ -194,4 +192,5 @@ ACTIVITY = Activity(
     tells=record.tells,
     asks_readings=True,
     before_undo=freeing.before_undo,
+    stands=labelling.at_station,
 )

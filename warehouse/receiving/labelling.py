@@ -23,8 +23,6 @@ from warehouse.labels.models import PrintJob
 from warehouse.orders.models import PurchaseOrderLine, Supplier
 from warehouse.receiving import questions
 from warehouse.receiving.models import Receipt, ReceiptLine, ReceiptPerson
-from warehouse.scanning import stations
-from warehouse.scanning.meaning import Meaning
 from warehouse.scanning.registry import Context, Refused, Verdict
 from warehouse.sites import Warehouse
 from warehouse.stock.models import Barcode, Lot, Product
@@ -111,17 +109,13 @@ def at_closing(context: Context, verdict: Verdict) -> Verdict:
     )
 
 
-def choose_station(context: Context, meaning: Meaning) -> Verdict:
-    """This device stands there: its papers come out there, first of all those that waited for a station."""
-    station, before = stations.stand_at(context, meaning, "receiving.unknown_station")
-    memo = [{"act": "station", "before": before}]
-    here = replace(context, visitor=replace(context.visitor, station_id=station.id))
-    verdict = Verdict("ok", "receiving.station_here", {"station": station.name}, memo=memo)
-    labels, asked = _ask_for(here, _waiting(here))
+def at_station(context: Context, verdict: Verdict) -> Verdict:
+    """This device stands at a station now: first of all those labels print that waited for one."""
+    labels, asked = _ask_for(context, _waiting(context))
     if not labels:
         return verdict
     said = verdict.values | {"labels": labels}
-    return replace(verdict, message="receiving.station_labels", values=said, memo=[asked, *memo])
+    return replace(verdict, message="receiving.station_labels", values=said, memo=[asked, *verdict.memo])
 
 
 def print_more(context: Context) -> Verdict:
@@ -169,12 +163,6 @@ def undo_more(context: Context, entry: dict[str, Any]) -> Verdict:
     if not spool.cancel(context.session, job, "undone"):
         raise Refused("receiving.labels_printed", product=entry["product"])
     return Verdict("ok", "receiving.labels_cancelled", {"labels": 0})
-
-
-def undo_station(context: Context, entry: dict[str, Any]) -> Verdict:
-    """This device stands where it stood before."""
-    stations.stand_back(context, entry["before"])
-    return Verdict("ok", "receiving.station_before")
 
 
 def said_at_undo(verdicts: Sequence[Verdict]) -> Verdict:

@@ -195,7 +195,6 @@ _UNDO = {
     "contents": contents.undo,
     "label": labelling.undo,
     "more-labels": labelling.undo_more,
-    "station": labelling.undo_station,
     "plate": plates.undo_make,
     "plate-done": plates.undo_finish,
 }

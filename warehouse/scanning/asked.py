@@ -70,10 +70,20 @@ def last_asked(session: Session, visitor: Visitor, task: str, except_id: str | N
 
 def last_scan(session: Session, visitor: Visitor, task: str, except_id: str | None = None) -> Scan | None:
     """The very last scan of this person, if it was made in this task; `except_id` is the one being judged."""
+    last = _last(session, visitor, except_id)
+    return last if last is not None and last.task == task else None
+
+
+def last_here(session: Session, visitor: Visitor, task: str, except_id: str | None = None) -> Scan | None:
+    """The very last scan of this person, if it led to this screen, wherever it was made."""
+    last = _last(session, visitor, except_id)
+    return last if last is not None and last.task_after == task else None
+
+
+def _last(session: Session, visitor: Visitor, except_id: str | None) -> Scan | None:
     wanted = select(Scan).where(
         Scan.warehouse_id == visitor.warehouse_id,
         Scan.person_id == visitor.person.id,
         Scan.scan_id != (except_id or ""),
     )
-    last = session.scalar(wanted.order_by(Scan.received_at.desc(), Scan.scan_id).limit(1))
-    return last if last is not None and last.task == task else None
+    return session.scalar(wanted.order_by(Scan.received_at.desc(), Scan.scan_id).limit(1))

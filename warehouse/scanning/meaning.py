@@ -24,7 +24,7 @@ class Meaning:
     """A code's one meaning.
 
     `kind`: badge command location tote cart cage pallet parcel product order purchase-order notice pick-list
-    printer station, sscc (a pallet that does not stand here yet), lot (a label that names no product),
+    printer station carton, sscc (a pallet that does not stand here yet), lot (a label that names no product),
     `several` (see `choices`) or unknown. `id` is the row of that thing (of a product the product, of `parcel`
     from an `X.` code the label's print). `quantity` is how many eaches one scan counts; `is_counted` is False
     where the code says what is on a pallet, not how many. `paper` is the number of our own order that a

@@ -32,6 +32,26 @@ SENTENCES = {
     "scanning.not_there": N_("%(quantity)s of %(product)s not free in %(place)s."),
     "scanning.to_home": N_("Scan anything, or choose."),
     "scanning.to_list": N_("Nothing is lost. Choose your work."),
+    "scanning.station": N_("Papers come out at %(station)s now."),
+    "scanning.station_before": N_("Papers come out as before."),
+    "scanning.unknown_station": N_("No station %(code)s here."),
+    # Boxes that may not go on
+    "scanning.box_order_cancelled": N_("Order %(order)s was cancelled. Scan a tote for its goods."),
+    "scanning.box_order_changed": N_("Order %(order)s was changed. Scan a tote for its goods."),
+    "scanning.box_order_cancelled_in": N_(
+        "%(cage)s stays: order %(order)s was cancelled. Scan a tote for its goods."
+    ),
+    "scanning.box_order_changed_in": N_(
+        "%(cage)s stays: order %(order)s was changed. Scan a tote for its goods."
+    ),
+    "scanning.box_gone": N_("That box of order %(order)s is gone."),
+    "scanning.tote_of_order": N_("%(tote)s holds order %(order)s. Scan an empty one."),
+    "scanning.emptied": N_("Put all of order %(order)s into %(tote)s."),
+    "scanning.emptied_to_pack": N_("Put all into %(tote)s. Pack order %(order)s anew."),
+    "scanning.put_down": N_("Order %(order)s stands at %(place)s now."),
+    "scanning.undone_emptied": N_("Put all of %(tote)s back in its box."),
+    "scanning.undone_put_down": N_("Order %(order)s stands where it stood."),
+    "scanning.undo_packed_anew": N_("Order %(order)s is packed anew. Cannot undo."),
     # Work in another's hands
     "scanning.has_it": N_("%(name)s has %(what)s, silent since %(when)s. Look inside."),
     "scanning.has_it_on": N_("%(name)s, device %(device)s: silent since %(when)s. Look into %(what)s."),

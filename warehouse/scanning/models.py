@@ -15,6 +15,8 @@ OUTCOMES = ("ok", "line_done", "task_done", "error", "ask", "skipped", "held")
 ACCEPTED = ("ok", "line_done", "task_done")
 #: What a supervisor may make of a held scan.
 DECISIONS = ("applied", "discarded")
+#: Refused because another product was wanted: what people mix up (mistaken.py).
+WRONG_PRODUCT = text("message IN ('picking.wrong_product', 'packing.wrong_product')")
 _HELD = text("outcome = 'held'")
 
 
@@ -56,6 +58,13 @@ class Scan(Base):
         Index("ix_scan_person", "warehouse_id", "person_id", "received_at"),
         Index("ix_scan_device", "device_id", "received_at"),
         Index("ix_scan_held", "warehouse_id", "received_at", sqlite_where=_HELD, postgresql_where=_HELD),
+        Index(
+            "ix_scan_wrong_product",
+            "warehouse_id",
+            "received_at",
+            sqlite_where=WRONG_PRODUCT,
+            postgresql_where=WRONG_PRODUCT,
+        ),
     )
 
 

@@ -31,6 +31,8 @@ from warehouse.stock.quantities import Movement
 STEP = "put_back"
 #: After a day nobody knows any more where those pieces lie: a count finds them.
 OWED_FOR = timedelta(hours=24)
+#: Movements that put the record right, nothing else: nobody carried those goods.
+_ON_RECORD = {"mispick", "missing", "swap"}
 #: Ends of a movement to which nobody carries anything.
 _NO_WALK = {*VIRTUAL_KINDS, "unlocated"}
 _KEPT = "put_back"
@@ -85,10 +87,13 @@ def loads_of(session: Session, moved: Sequence[Movement], *, into_hands: bool) -
     """What the hands must do after these reversing movements. `into_hands`: the goods are carried on."""
     sums: dict[tuple[int, int, int], int] = defaultdict(int)
     for movement in moved:
+        if _meant(session, movement) in _ON_RECORD:
+            continue
         source = session.get_one(Location, movement.source_id)
         target = session.get_one(Location, movement.target_id)
-        if not {source.kind, target.kind} & _NO_WALK:
-            place = source if into_hands else target
+        place = source if into_hands else target
+        # A parcel's box has no code of its own: what goes back into it is said, and no scan ends it.
+        if not {source.kind, target.kind} & _NO_WALK and place.kind != "parcel":
             sums[(place.id, movement.product_id, movement.lot_id)] += movement.quantity
     return [
         _load(session.get_one(Location, place_id), product_id, lot_id, quantity, into_hands)
@@ -216,6 +221,12 @@ def _goods(session: Session, load: Load) -> dict[str, Any]:
         "lot": code_of(lot),
         "quantity": load.quantity,
     }
+
+
+def _meant(session: Session, movement: Movement) -> str:
+    """Why the goods had moved that go back."""
+    before = session.get(Movement, movement.reverses_id) if movement.reverses_id else None
+    return before.reason if before is not None else movement.reason
 
 
 def _load(place: Location, product_id: int, lot_id: int, quantity: int, into_hands: bool) -> Load:

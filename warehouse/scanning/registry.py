@@ -172,7 +172,8 @@ class Activity:
     no work here. `lost`: who took a task over that this visitor had open. `tells`: what it has
     to say on the look-up of a thing (its kind and number), in the reader's language. `stops`: something of this
     kind and number was put on hold: takes it out of its work, answers how many order lines that concerns.
-    `before_undo`: what it must take back before the goods of a scan go back (promises of them).
+    `before_undo`: what it must take back before the goods of a scan go back (promises of them). `stands`: what it
+    does when the device was just put at a station, whose verdict it is given.
     """
 
     name: str
@@ -193,6 +194,7 @@ class Activity:
     tells: Callable[[Session, Visitor, str, int], list[str]] | None = None
     stops: Callable[[Session, Act, str, int], int] | None = None
     before_undo: Callable[[Context, list[dict[str, Any]]], None] | None = None
+    stands: Callable[[Context, Verdict], Verdict] | None = None
     asks_readings: bool = False
     undoes_into_hands: bool = False
 

@@ -49,6 +49,8 @@
     }
     if (next.dataset.title) document.title = next.dataset.title
     if (window.htmx) window.htmx.process(next)
+    // This device stands at another station now: its printers are shown at once.
+    if (window.htmx && /\.station/.test(next.dataset.message)) window.htmx.trigger('#station', 'stood')
     document.dispatchEvent(new CustomEvent('warehouse:swapped'))
   }
 

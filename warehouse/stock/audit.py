@@ -56,18 +56,19 @@ _NET_OF_MOVEMENTS = f"""
 """
 _LINE_MOVES = """
     SELECT paper_line_id, product_id,
-        SUM(CASE WHEN (reason = 'undo') <> (meant = '%(back)s') THEN -quantity ELSE quantity END) AS quantity
+        SUM(CASE WHEN (reason = 'undo') <> (meant IN (%(back)s)) THEN -quantity ELSE quantity END) AS quantity
     FROM (
         SELECT m.paper_line_id, m.product_id, m.reason, m.quantity, COALESCE(r.reason, m.reason) AS meant
         FROM movement m LEFT JOIN movement r ON r.id = m.reverses_id
         WHERE m.paper_kind = 'order'
-    ) AS moves WHERE meant IN ('%(forth)s', '%(back)s') GROUP BY paper_line_id, product_id
+    ) AS moves WHERE meant IN ('%(forth)s', %(back)s) GROUP BY paper_line_id, product_id
 """
 
 
-def _progress_proof(column: str, forth: str, back: str = "none") -> str:
-    """`back`: the reason of movements that take as much away again."""
-    moves = _LINE_MOVES % {"forth": forth, "back": back}
+def _progress_proof(column: str, forth: str, *back: str) -> str:
+    """`back`: the reasons of movements that take as much away again."""
+    reasons = ", ".join(f"'{reason}'" for reason in back or ("none",))
+    moves = _LINE_MOVES % {"forth": forth, "back": reasons}
     return f"""
         SELECT l.id, l.{column} AS told, COALESCE(m.quantity, 0) AS proved
         FROM customer_order_line l LEFT JOIN ({moves}) m ON m.paper_line_id = l.id
@@ -117,11 +118,20 @@ _PROOFS = [
     ),
     (
         "order line %(id)s: picked says %(told)s, the ledger says %(proved)s",
-        _progress_proof("quantity_picked", "pick", "putback"),
+        _progress_proof("quantity_picked", "pick", "putback", "mispick", "missing"),
     ),
     (
         "order line %(id)s: packed says %(told)s, the ledger says %(proved)s",
-        _progress_proof("quantity_packed", "pack"),
+        """
+        SELECT l.id, l.quantity_packed AS told, COALESCE(m.quantity, 0) AS proved
+        FROM customer_order_line l LEFT JOIN (
+            SELECT m.paper_line_id, SUM(CASE WHEN t.kind = 'parcel' THEN m.quantity ELSE -m.quantity END) AS quantity
+            FROM movement m JOIN location s ON s.id = m.source_id JOIN location t ON t.id = m.target_id
+            WHERE m.paper_kind = 'order' AND (s.kind = 'parcel') <> (t.kind = 'parcel')
+            AND s.kind <> 'customer' AND t.kind <> 'customer'
+            GROUP BY m.paper_line_id
+        ) m ON m.paper_line_id = l.id WHERE l.quantity_packed <> COALESCE(m.quantity, 0)
+        """,
     ),
     (
         "order line %(id)s: dispatched says %(told)s, the ledger says %(proved)s",

@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from warehouse.stock.ledger import Act
+from warehouse.stock.ledger import Act, Goods
+from warehouse.stock.models import Location
 from warehouse.stock.quantities import Balance, CountRequest
 
 
@@ -68,6 +69,28 @@ def take_back_count(session: Session, *request_ids: int | None) -> None:
     if asked:
         mine = (CountRequest.id.in_(asked), CountRequest.closed_at.is_(None))
         session.execute(delete(CountRequest).where(*mine))
+
+
+def unseen(session: Session, act: Act, place: Location, goods: Goods, because: str) -> dict[str, Any]:
+    """Goods went back to a bin on record, and nobody has seen them there: to be counted; in doubt where nothing else
+    of them lies there. Answers what an undo must know.
+    """
+    row: dict[str, Any] = {"place": place.id, "product": goods.product_id, "lot": goods.lot_id}
+    row |= {"quantity": goods.quantity, "doubted": False, "count": None}
+    if place.is_virtual or place.kind == "unlocated":
+        return row
+    key = (act.warehouse_id, place.id, goods.product_id, goods.lot_id)
+    lying = session.get_one(Balance, key, populate_existing=True).quantity_on_hand
+    row["doubted"] = lying == goods.quantity and mark_in_doubt(session, *key, act.at)
+    row["count"] = ask_for_count(session, act, place.id, goods.product_id, because)
+    return row
+
+
+def undo_unseen(session: Session, warehouse_id: int, row: dict[str, Any]) -> None:
+    """They never went there."""
+    if row["doubted"]:
+        clear_doubt(session, warehouse_id, row["place"], row["product"], row["lot"])
+    take_back_count(session, row["count"])
 
 
 def _key(warehouse_id: int, location_id: int, product_id: int, lot_id: int) -> dict[str, int]:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import Integer, Table, bindparam, delete, inspect, select, update
+from sqlalchemy import Integer, Table, bindparam, delete, insert, inspect, select, update
 from sqlalchemy.orm import Session
 
 from warehouse.db import add_or_insert, add_or_insert_all
@@ -91,7 +91,8 @@ def reverse(session: Session, act: Act, movement: Movement) -> Movement:
 def reverse_scan(session: Session, act: Act, scan_id: str) -> list[Movement]:
     """Take back every movement of goods and containers that this scan made, the last first."""
     for carried in session.scalars(_of_scan(LocationMove, scan_id)).all():
-        _set_down(session, act, carried.location_id, carried.from_parent_id, reverses_id=carried.id)
+        box = session.get_one(Location, carried.location_id)
+        _set_down(session, act, [box], carried.from_parent_id, carried.id)
     return [
         reverse(session, act, movement) for movement in session.scalars(_of_scan(Movement, scan_id)).all()
     ]
@@ -99,8 +100,12 @@ def reverse_scan(session: Session, act: Act, scan_id: str) -> list[Movement]:
 
 def carry(session: Session, act: Act, container: Location, to_parent_id: int | None) -> None:
     """Move a container with all that is in it: one row, no movement of goods."""
-    if container.parent_id != to_parent_id:
-        _set_down(session, act, container.id, to_parent_id)
+    carry_all(session, act, [container], to_parent_id)
+
+
+def carry_all(session: Session, act: Act, containers: Sequence[Location], parent_id: int | None) -> None:
+    """Move many containers to one place."""
+    _set_down(session, act, [box for box in containers if box.parent_id != parent_id], parent_id)
 
 
 def allocate(
@@ -132,6 +137,26 @@ def release_all(session: Session, promises: Sequence[Allocation]) -> None:
     _each(session, _ending(), [{"of_id": one.id, "so_many": one.quantity} for one in promises], gone)
     for one in promises:
         session.expunge(one)
+    _expire(session, {grant.place for grant in gone}, set())
+
+
+def leave_all(
+    session: Session, act: Act, leaving: Sequence[tuple[Allocation, Paper]], target: Location, reason: str
+) -> None:
+    """The goods of many whole promises leave for a virtual place at once. Raises NotEnough as `release_all` does."""
+    promises = [promise for promise, _paper in leaving]
+    gone = [Grant(_balance(one), one.customer_order_line_id, -one.quantity) for one in promises]
+    _promise_more(session, gone, _departing())
+    _each(session, _ending(), [{"of_id": one.id, "so_many": one.quantity} for one in promises], gone)
+    same = {**_who(act), "target_id": target.id, "reason": reason, "is_promised": True}
+    goods = [_key(Goods(one.product_id, one.lot_id, one.quantity)) for one in promises]
+    ends = [{"source_id": one.location_id, "quantity": one.quantity} for one in promises]
+    papers = [_paper_columns(paper) for _promise, paper in leaving]
+    rows = [same | one | end | paper for one, end, paper in zip(goods, ends, papers, strict=True)]
+    if rows:
+        session.execute(insert(Movement), rows)
+    for promise in promises:
+        session.expunge(promise)
     _expire(session, {grant.place for grant in gone}, set())
 
 
@@ -193,7 +218,7 @@ def _change_balance(
         raise NotEnough(place["location_id"], goods)
 
 
-def _promise_more(session: Session, grants: Sequence[Grant]) -> None:
+def _promise_more(session: Session, grants: Sequence[Grant], statement: Any = None) -> None:
     """Promise so much more (less where it is negative) of balances, in the order of the places."""
     sums: dict[BalanceKey, int] = {}
     for grant in grants:
@@ -201,7 +226,12 @@ def _promise_more(session: Session, grants: Sequence[Grant]) -> None:
     session.flush()
     in_order = sorted(sums.items(), key=lambda one: (one[0].location_id, one[0].product_id, one[0].lot_id))
     rows = [{f"of_{name}": value for name, value in vars(key).items()} | {"more": n} for key, n in in_order]
-    _each(session, _promising(), rows, [Grant(key, 0, quantity) for key, quantity in in_order])
+    _each(
+        session,
+        _promising() if statement is None else statement,
+        rows,
+        [Grant(key, 0, quantity) for key, quantity in in_order],
+    )
 
 
 def _each(session: Session, statement: Any, rows: list[dict[str, int]], grants: Sequence[Grant]) -> None:
@@ -215,6 +245,20 @@ def _ending() -> Any:
     """Built once: a promise that is still what was read of it ends."""
     mine = (Allocation.id == bindparam("of_id"), Allocation.quantity == bindparam("so_many"))
     return delete(cast(Table, Allocation.__table__)).where(*mine)
+
+
+@lru_cache(maxsize=1)
+def _departing() -> Any:
+    """Built once: promised goods leave (`more` is less than nothing), and what was promised of them."""
+    columns = Balance.__table__.c
+    key = (columns[name] == bindparam(f"of_{name}") for name in BALANCE_KEY)
+    more = bindparam("more", type_=Integer)
+    changed = {name: columns[name] + more for name in ("quantity_on_hand", "quantity_allocated")}
+    return (
+        update(cast(Table, Balance.__table__))
+        .where(*key, columns.quantity_allocated + more >= 0)
+        .values(changed)
+    )
 
 
 @lru_cache(maxsize=1)
@@ -299,19 +343,18 @@ def _add_promise(session: Session, where: Any, line_id: int, quantity: int, pick
 
 
 def _set_down(
-    session: Session, act: Act, container_id: int, to_parent_id: int | None, reverses_id: int | None = None
+    session: Session,
+    act: Act,
+    boxes: Sequence[Location],
+    parent_id: int | None,
+    reverses_id: int | None = None,
 ) -> None:
-    container = session.get_one(Location, container_id)
-    session.add(
-        LocationMove(
-            **_who(act),
-            location_id=container.id,
-            from_parent_id=container.parent_id,
-            to_parent_id=to_parent_id,
-            reverses_id=reverses_id,
-        )
-    )
-    container.parent_id = to_parent_id
+    same = {**_who(act), "to_parent_id": parent_id, "reverses_id": reverses_id}
+    if boxes:
+        moves = [{"location_id": box.id, "from_parent_id": box.parent_id, **same} for box in boxes]
+        session.execute(insert(LocationMove), moves)
+    for box in boxes:
+        box.parent_id = parent_id
     session.flush()
 
 

@@ -53,6 +53,12 @@ def names_alike(one: str, other: str) -> bool:
     return len(a) > 2 or (len(a) == 2 and _is_kind(a[wrong[0]]) and _is_kind(b[wrong[0]]))
 
 
+def differing(name: str, other: str) -> list[tuple[str, bool]]:
+    """The other name word by word, each with whether it is not in the first one: what to look at."""
+    known = {word.casefold() for word in name.split()}
+    return [(word, word.casefold() not in known) for word in other.split()]
+
+
 def is_beside(one: Location, other: Location) -> bool:
     """True for the same bin, and for bins of one bay that touch, corners included."""
     if one.id == other.id:

@@ -1,8 +1,8 @@
-"""Goods that lie in a tote for nobody any more, written down as requests (`move_request`): each is to go home to a bin.
+"""Goods that lie in a tote, or beside a bench, for nobody: requests (`move_request`) to bring them home.
 
-A request is born where a promise of goods in a tote ends (orders/changes.py), and closed by whoever takes them out:
-put-away, and its undo opens it again. So nothing lies in a tote without an owner: what lies there is promised to an
-order, or asked to be put back (`without_an_owner` finds what is neither).
+A request is born where a promise of goods in a tote ends (orders/changes.py), or where a wrong piece is laid aside at
+the bench (asides.py), and closed by whoever takes them out: put-away, and its undo opens it again. So nothing lies
+there without an owner: it is promised to an order, or asked to be put back (`without_an_owner` finds what is neither).
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from warehouse.stock import asides
 from warehouse.stock.ledger import Act
 from warehouse.stock.models import Location, Product
 from warehouse.stock.quantities import Balance, MoveRequest
@@ -23,7 +24,7 @@ BECAUSE = "put_back"
 
 @dataclass(frozen=True)
 class Ownerless:
-    """Goods in a tote of which so many lie there for nobody, and so many are asked to be put back."""
+    """Goods in a tote or aside of which so many lie there for nobody, and so many are asked to be put back."""
 
     tote: str
     sku: str
@@ -35,8 +36,8 @@ class Ownerless:
 def ask(
     session: Session, act: Act, place: Location, goods: tuple[int, int, int], order_id: int | None
 ) -> None:
-    """These goods (product, lot, quantity) lie in a tote, and their order does not want them any more."""
-    if place.kind != "tote":
+    """These goods (product, lot, quantity) lie in a tote or aside, and no order wants them (any more)."""
+    if not is_kept_for(session, place):
         return
     product_id, lot_id, quantity = goods
     session.add(_request(act, place, product_id, lot_id, quantity, order_id))
@@ -48,7 +49,7 @@ def settle(session: Session, act: Act, place: Location, product_id: int, lot_id:
 
     The balance's row is locked by the movement before. What was asked first is closed first, and opened last.
     """
-    if place.kind != "tote":
+    if not is_kept_for(session, place):
         return
     free = session.scalar(
         select(Balance.quantity_on_hand - Balance.quantity_allocated).filter_by(
@@ -68,6 +69,11 @@ def settle(session: Session, act: Act, place: Location, product_id: int, lot_id:
     session.flush()
 
 
+def is_kept_for(session: Session, place: Location) -> bool:
+    """True where everything that lies free is to go home: in totes, and in the aside place of a bench."""
+    return place.kind == "tote" or asides.is_one(session, place)
+
+
 def open_requests(session: Session, warehouse_id: int, limit: int = 100) -> Sequence[MoveRequest]:
     """What is to go home, the longest waiting first."""
     wanted = select(MoveRequest).where(MoveRequest.warehouse_id == warehouse_id, *_is_open())
@@ -75,7 +81,7 @@ def open_requests(session: Session, warehouse_id: int, limit: int = 100) -> Sequ
 
 
 def without_an_owner(session: Session, warehouse_id: int | None = None) -> list[Ownerless]:
-    """Goods in totes that are promised to no order and asked to be put back by nobody, or asked for and not there."""
+    """Goods in totes and aside that are promised to no order and asked back by nobody, or asked for and not there."""
     asked = (
         select(func.coalesce(func.sum(MoveRequest.quantity), 0))
         .where(
@@ -93,7 +99,7 @@ def without_an_owner(session: Session, warehouse_id: int | None = None) -> list[
         .select_from(Balance)
         .join(Location, Location.id == Balance.location_id)
         .join(Product, Product.id == Balance.product_id)
-        .where(Location.kind == "tote", free != asked)
+        .where(or_(Location.kind == "tote", asides.is_aside()), free != asked)
         .order_by(Location.code, Product.sku)
     )
     if warehouse_id is not None:

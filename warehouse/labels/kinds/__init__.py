@@ -12,7 +12,18 @@ from datetime import timedelta
 from typing import Any, Literal
 
 from warehouse.labels.design import Label, Mark
-from warehouse.labels.kinds import badge, command, location, logistics, pallet, parcel, product, tote
+from warehouse.labels.kinds import (
+    badge,
+    command,
+    location,
+    logistics,
+    pallet,
+    parcel,
+    product,
+    returns,
+    test_page,
+    tote,
+)
 
 Paper = Literal["label", "slip"]
 Design = Callable[[dict[str, Any], float, float, Mark], Label]
@@ -54,6 +65,11 @@ KINDS: dict[str, Kind] = {
         Kind("slip", "slip", 210, 297, identity=True, urgent=True, good_for=_BENCH),
         # Two papers of one list would send two people; one that comes out hours later says what was.
         Kind("pick-list", "slip", 210, 297, identity=True, good_for=_BENCH),
+        Kind("return", "label", 100, 150, urgent=True, good_for=_BENCH, design=returns.design),
+        # A driver signs one of it: a second one by itself would be signed too.
+        Kind("manifest", "slip", 210, 297, identity=True, urgent=True, good_for=_BENCH),
+        Kind("purchase-order", "slip", 210, 297),
+        Kind("test", "label", 100, 150, urgent=True, good_for=timedelta(minutes=15), design=test_page.design),
     )
 }
 

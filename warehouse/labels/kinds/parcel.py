@@ -1,17 +1,19 @@
 """The address label of a parcel: where it goes, how it travels, and the code that says "this very print".
 
 +---------------------------+
-| Shop name      [ EXPRESS ]|   whose parcel, which delivery service
+| LOGO or name    [ EXPRESS ]|   whose parcel, which delivery service
 | return address            |
 |---------------------------|
 | SHIP TO                   |
 | Name                      |   the address, large
 | street, city, COUNTRY     |
+| [FRAGILE] [THIS WAY UP]   |   how it is to be handled, where anything in it asks for it
 |---------------------------|
-| order  | parcel | tracking|
+| order | parcel | weight   |
+| tracking        | channel |
 |---------------------------|
 | ||||||||||||||||||||||||| |   `X.` + id of this print: the closing scan at the bench
-| X.4711       REPRINT 2    |
+| X.4711  REPRINT 2 jammed  |
 +---------------------------+
 """
 
@@ -19,61 +21,102 @@ from __future__ import annotations
 
 from typing import Any, TypedDict
 
-from warehouse.labels.design import Box, Code128, Label, Mark, Text
+from warehouse.labels.design import Box, Code128, Label, Mark, Picture, Text
+from warehouse.labels.document_words import kilograms
+from warehouse.labels.kinds import marks
 
 _SMALL = 2.6
+#: An accent of a letter that is drawn reaches so far above its line.
+_ACCENT = 1.2
 
 
 class Content(TypedDict, total=False):
     """print_code (`X.4711`), ship_to (lines, the name first) and order_number are needed.
 
-    ship_from is the return address without the shop's name; parcel and parcels say "1 of 2".
+    ship_from is the return address without the shop's name; logo as in a brand's look; carrier and service say how it
+    travels; parcel is which one of its order, parcels how many there are where that is known; marks are handling flags.
     """
 
     print_code: str
     order_number: str
     channel: str
     shop_name: str
+    logo: str
+    logo_has_name: bool
     ship_from: list[str]
     ship_to: list[str]
+    carrier: str
     service: str
     tracking_number: str
     parcel: int
-    parcels: int
+    parcels: int | None
+    weight_grams: int | None
+    marks: list[str]
 
 
 def design(content: dict[str, Any], width: float, height: float, mark: Mark) -> Label:
     """An address label of any size."""
     label, edge = Label("parcel", width, height), min(3.0, width * 0.04)
+    flags = [str(flag) for flag in content.get("marks") or []]
+    strip = height * 0.085 if flags else 0.0
     _sender(label, content, edge, 0.17 * height)
-    _address(label, content, edge, 0.17 * height, 0.54 * height)
-    _numbers(label, content, edge, 0.54 * height, 0.69 * height)
-    _print_code(label, content, mark, edge, 0.69 * height)
+    _address(label, content, edge, 0.17 * height, 0.55 * height - strip)
+    marks.strip(label, flags, edge, 0.55 * height - strip, width - 2 * edge, strip - 1.2)
+    _numbers(label, content, edge, 0.55 * height, 0.70 * height)
+    _print_code(label, content, mark, edge, 0.70 * height)
     return label
 
 
 def _sender(label: Label, content: dict[str, Any], edge: float, bottom: float) -> None:
     across, high = label.width - 2 * edge, bottom - edge
     service, left = content.get("service") or "", across * (0.58 if content.get("service") else 1)
-    label.add(Text("the shop's name", content.get("shop_name") or "", edge, edge, left, high * 0.42, high * 0.34, 2.2,
-                   middle=True))  # fmt: skip
-    label.add(Text("the return address", "\n".join(content.get("ship_from") or []), edge, edge + high * 0.44, left - 2,
-                   high * 0.54, 3, 1.4, lines=5))  # fmt: skip
+    _shop(label, content, edge, left - 3, high * 0.48)
+    sender = list(content.get("ship_from") or [])
+    if content.get("logo") and content.get("logo_has_name") and content.get("shop_name"):
+        # A picture is not an address: whoever cannot deliver it needs a name.
+        sender.insert(0, str(content["shop_name"]))
+    label.add(Text("the return address", "\n".join(sender), edge, edge + high * 0.53, left - 2, high * 0.42,
+                   min(high * 0.14, 3.2), 1.5, lines=5))  # fmt: skip
     if service:
-        x, wide, tall = edge + left, across - left, high * 0.86
-        label.add(Box(x, edge, wide, tall, filled=True))
-        label.add(Text("the delivery service", service, x + 1.5, edge + 1, wide - 3, tall - 2, tall * 0.42, 2.2,
-                       lines=2, align="centre", middle=True, white=True))  # fmt: skip
+        _service(label, content, edge + left, edge, across - left, high - 2.5)
+
+
+def _shop(label: Label, content: dict[str, Any], edge: float, wide: float, high: float) -> None:
+    """The logo, with the name beside it unless it says it itself; else the name alone."""
+    x, logo, name = edge, content.get("logo") or "", content.get("shop_name") or ""
+    if logo:
+        room = wide if content.get("logo_has_name") else high
+        label.add(Picture("the logo", logo, x, edge, room, high))
+        x, wide = x + room + 2, wide - room - 2
+    if name and not (logo and content.get("logo_has_name")):
+        label.add(Text("the shop's name", name, x, edge, wide, high, high * 0.7, 2.2, lines=2, middle=True))
+
+
+def _service(label: Label, content: dict[str, Any], x: float, y: float, wide: float, tall: float) -> None:
+    carrier = content.get("carrier") or ""
+    head = tall * 0.24 if carrier else 0.0
+    label.add(Box(x, y, wide, tall, filled=True))
+    if carrier:
+        label.add(Text("the carrier", carrier, x + 1.5, y + 0.8, wide - 3, head, min(head, 3.4), 1.5, align="centre",
+                       middle=True, white=True))  # fmt: skip
+    label.add(Text("the delivery service", content["service"], x + 1.5, y + head + 0.6, wide - 3, tall - head - 1.2,
+                   tall * 0.36, 2.2, lines=2, align="centre", middle=True, white=True))  # fmt: skip
 
 
 def _address(label: Label, content: dict[str, Any], edge: float, top: float, bottom: float) -> None:
     across, high = label.width - 2 * edge, bottom - top
     name, *rest = content["ship_to"] or [""]
     label.line(edge, top, across)
-    label.add(Text("the word above the address", "SHIP TO", edge, top + 1.6, across, 4, _SMALL, 1.5))
-    first = top + 1.6 + min(4.4, high * 0.1)
-    label.add(Text("the name", name, edge, first, across, high * 0.19, high * 0.18, 2.2, lines=2, whole=True))
-    under = first + high * 0.22
+    label.add(
+        Text(
+            "the word above the address", "SHIP TO", edge, top + 1.4, across, 3, min(_SMALL, high * 0.1), 1.2
+        )
+    )
+    first = top + 1.4 + min(_SMALL + _ACCENT * 1.6, high * 0.14)
+    label.add(
+        Text("the name", name, edge, first, across, high * 0.19, high * 0.165, 2.2, lines=2, whole=True)
+    )
+    under = first + high * 0.205
     label.add(Text("the address", "\n".join(rest), edge, under, across, bottom - under - 1, high * 0.145, 2.2, lines=9,
                    whole=True))  # fmt: skip
 
@@ -81,52 +124,56 @@ def _address(label: Label, content: dict[str, Any], edge: float, top: float, bot
 def _numbers(label: Label, content: dict[str, Any], edge: float, top: float, bottom: float) -> None:
     across, high = label.width - 2 * edge, bottom - top
     label.line(edge, top, across)
-    parcels = content.get("parcels") or 1
-    order_wide, gap = across * 0.66, 2.0
-    _titled(
+    which, weighs = _which(content), kilograms(content.get("weight_grams"))
+    # Numbers are whole; what is not there leaves its room to the order's.
+    facts = [
+        (title, text, share)
+        for title, text, share in (("PARCEL", which, 0.19), ("WEIGHT", weighs, 0.24))
+        if text
+    ]
+    wide, x = across * (1 - sum(share for _, _, share in facts)), edge
+    upper = high * 0.5
+    titled(label, "ORDER", str(content["order_number"]), x, top + 1.2, wide - 2, upper, whole=True)
+    x += wide
+    for title, text, share in facts:
+        titled(label, title, text, x, top + 1.2, across * share - 1, upper, whole=True)
+        x += across * share
+    below, channel = top + 1.2 + upper + 0.6, content.get("channel") or ""
+    left = across * (0.62 if channel else 1)
+    titled(
         label,
-        "ORDER",
-        str(content["order_number"]),
+        "TRACKING",
+        content.get("tracking_number") or "",
         edge,
-        top + 1.4,
-        order_wide - gap,
-        high * 0.52,
+        below,
+        left - 2,
+        bottom - below - 0.5,
         whole=True,
     )
-    which = f"{content.get('parcel') or 1} of {parcels}"
-    _titled(
-        label, "PARCEL", which, edge + order_wide, top + 1.4, across - order_wide, high * 0.52, whole=True
-    )
-    below = top + 1.4 + high * 0.54
-    rest = bottom - below - 0.6
-    channel, tracking = content.get("channel") or "", content.get("tracking_number") or ""
-    _titled(label, "CHANNEL", channel, edge + order_wide, below, across - order_wide, rest)
-    _titled(label, "TRACKING", tracking, edge, below, order_wide - gap, rest, whole=True)
+    titled(label, "CHANNEL", channel, edge + left, below, across - left, bottom - below - 0.5)
 
 
-def _titled(
-    label: Label, title: str, text: str, x: float, y: float, width: float, height: float, whole: bool = False
-) -> None:
+def _which(content: dict[str, Any]) -> str:
+    """`1 of 2` where it is known how many there are; the number alone where more may come."""
+    number, parcels = content.get("parcel") or 1, content.get("parcels")
+    if parcels:
+        return f"{number} of {parcels}"
+    return str(number) if content.get("parcel") else ""
+
+
+def titled(
+    label: Label, title: str, text: str, x: float, y: float, width: float, height: float, *,
+    whole: bool = False, lines: int = 2,
+) -> None:  # fmt: skip
     """A small word and its value below it; nothing where there is no value."""
     if not text:
         return
     head = min(height * 0.3, _SMALL)
+    gap = min(_ACCENT, height * 0.12)
     label.add(Text(f"the word {title}", title, x, y, width, head, head, min(head, 1.2)))
-    size = min((height - head) * 0.95, 8.0)
-    label.add(
-        Text(
-            title.lower(),
-            text,
-            x,
-            y + head * 1.1,
-            width,
-            height - head * 1.1,
-            size,
-            1.8,
-            lines=2,
-            whole=whole,
-        )
-    )
+    size = min((height - head - gap) * 0.95, 8.0)
+    label.add(Text(title.lower(), text, x, y + head + gap, width, height - head - gap, size, min(size, 1.8), lines=lines,
+                   whole=whole))  # fmt: skip
 
 
 def _print_code(label: Label, content: dict[str, Any], mark: Mark, edge: float, top: float) -> None:
@@ -137,12 +184,12 @@ def _print_code(label: Label, content: dict[str, Any], mark: Mark, edge: float, 
     label.add(Code128("the barcode of this print", content["print_code"], edge, top + 2, across, under - top - 2.8,
                       module=0.5))  # fmt: skip
     small = min(foot * 0.45, _SMALL)
-    label.add(Text("the code of this print", content["print_code"], edge, under, across * 0.4, foot, foot * 0.9, 2,
+    label.add(Text("the code of this print", content["print_code"], edge, under, across * 0.28, foot, foot * 0.8, 2,
                    middle=True, whole=True))  # fmt: skip
     if mark.loud:
-        x, wide = edge + across * 0.36, across * 0.42
+        x, wide = edge + across * 0.29, across * 0.54
         label.add(Box(x, under, wide, foot, filled=True))
-        label.add(Text("the mark of a reprint", mark.loud, x + 1, under, wide - 2, foot, foot * 0.6, 1.5,
+        label.add(Text("the mark of a reprint", mark.loud, x + 1, under, wide - 2, foot, foot * 0.46, 1.2,
                        align="centre", middle=True, white=True))  # fmt: skip
-    label.add(Text("the mark", mark.small, edge + across * 0.78, under, across * 0.22, foot, small, 1.2, align="right",
+    label.add(Text("the mark", mark.small, edge + across * 0.84, under, across * 0.16, foot, small, 1.2, align="right",
                    middle=True))  # fmt: skip

@@ -117,7 +117,8 @@ def _foot(content: dict[str, Any], mark: Mark, x: float, y: float, across: float
             across * 0.32,
             high,
             min(size, 1.8),
-            0.9,
+            1.0,
+            lines=2,
             align="right",
         ),
     ]
