@@ -12,15 +12,17 @@ from warehouse.labels.kinds import KINDS
 
 #: What a printer would do something about, what ends a field, what turns round, what no font here has, and nothing.
 TEXTS = (
-    "^XZ", "^XA^JUF^XZ", "~JR", "~JA", "^KPpassword", "^IDR:*.*", "^CC!", "^FS^FDx", "_5E_58", "\\&", "\\", ">", ">8>;>:",
-    "^FN900^FDx^FS^FH_^HV900,36", "a\r\nb", "x\x00y\x1b", "\u202eabc", "\u2066x\u2069", "🎂", "👩\u200d👩\u200d👧", "1️⃣ ❤️", "\ud83d",
-    "Żółć Łódzka", "Κωνσταντίνα", "山田 太郎", "東京都千代田区丸の内一丁目", "محمد عبد الله", "שלום 12", "नमस्ते", "สวัสดี",
-    "", " ", "a" * 60, "W" * 35, "Straße 5 — Ünïcödé", "100 % & more", "<b>&amp;</b>", "'; DROP TABLE", "\t\t", "{{ 7*7 }}",
+    "^XZ", "^XA^JUF^XZ", "~JR", "~JA", "^KPpassword", "^IDR:*.*", "^CC!", "^FS^FDx", "_5E_58", "\\&", "\\", ">",
+    ">8>;>:", "^FN900^FDx^FS^FH_^HV900,36", "a\r\nb", "x\x00y\x1b", "\u202eabc", "\u2066x\u2069", "🎂",
+    "👩\u200d👩\u200d👧", "1️⃣ ❤️", "\ud83d", "Żółć Łódzka", "Κωνσταντίνα",
+    "山田 太郎", "東京都千代田区丸の内一丁目", "محمد عبد الله", "שלום 12",
+    "नमस्ते", "สวัสดี", "", " ", "a" * 60, "W" * 35, "Straße 5 — Ünïcödé",
+    "100 % & more", "<b>&amp;</b>", "'; DROP TABLE", "\t\t", "{{ 7*7 }}",
 )  # fmt: skip
 #: What a code may be made of, where it is ours to choose: 35 characters of anything that Code 128 or QR carries.
 CODES = (
-    "A-01-B-12", "^~_\\>-01", ">8>;A", "\\&B", "SKU-^~_\\>-ABCDEFGHIJKLMNOPQRSTUVWXY", "^XZ^XA^JUF", "~JR", "ÄÖ-山-1", "1234567890",
-    "12345AB", "a_5E_b", "#1%&", "SKU 1",
+    "A-01-B-12", "^~_\\>-01", ">8>;A", "\\&B", "SKU-^~_\\>-ABCDEFGHIJKLMNOPQRSTUVWXY", "^XZ^XA^JUF", "~JR",
+    "ÄÖ-山-1", "1234567890", "12345AB", "a_5E_b", "#1%&", "SKU 1",
 )  # fmt: skip
 #: Small ones above all: what draws them takes its time by the dot.
 SIZES: dict[str, list[tuple[float, float]]] = {
@@ -116,7 +118,8 @@ def _parcel(dice: random.Random) -> tuple[dict[str, Any], str]:
         "print_code": code, "order_number": dice.choice(CODES)[:35], "channel": _text(dice), "shop_name": _text(dice),
         "ship_from": _lines(dice), "ship_to": _lines(dice), "carrier": _short(dice), "service": _short(dice),
         "tracking_number": dice.choice(CODES)[:35], "parcel": 1, "parcels": dice.choice((None, 12)),
-        "weight_grams": dice.choice((None, 12345)), "marks": flags, "logo": dice.choice(("", "<svg/>", "^XZ", "data:x")),
+        "weight_grams": dice.choice((None, 12345)), "marks": flags,
+        "logo": dice.choice(("", "<svg/>", "^XZ", "data:x")),
     }  # fmt: skip
     return told, code
 

@@ -18,8 +18,8 @@ from warehouse.labels.zpl import DOTS_PER_MM
 
 #: Every command that our labels may hold. `^GF` carries pictures, `^FR` white letters on black.
 OURS = {
-    "^XA", "^XZ", "^CI", "^PO", "^LH", "^LR", "^PM", "^FW", "^MC", "^PW", "^LL", "^FO", "^FR", "^FS", "^FH", "^FD", "^A0",
-    "^GB", "^GF", "^BY", "^BC", "^BE", "^PQ",
+    "^XA", "^XZ", "^CI", "^PO", "^LH", "^LR", "^PM", "^FW", "^MC", "^PW", "^LL", "^FO", "^FR",
+    "^FS", "^FH", "^FD", "^A0", "^GB", "^GF", "^BY", "^BC", "^BE", "^PQ",
 }  # fmt: skip
 _COMMAND = re.compile(r"[\^~]..")
 

@@ -14,7 +14,8 @@ from warehouse.labels.rendering import parse_size, render
 
 LABELS = [kind for kind in KINDS.values() if kind.paper == "label"]
 CODE_OF = {"location": "code", "product": "sku", "tote": "code", "badge": "badge", "command": "code",
-           "parcel": "print_code", "pallet": "code", "logistics": "code", "return": "return_code", "test": "code"}  # fmt: skip
+           "parcel": "print_code", "pallet": "code", "logistics": "code",
+           "return": "return_code", "test": "code"}  # fmt: skip
 #: What a scanner reads in front of the number of these.
 BEFORE = {"pallet": "(00)", "logistics": "(00)"}
 LONG_SKU = "SKU-^~_\\>-ABCDEFGHIJKLMNOPQRSTUVWXY"
@@ -130,7 +131,9 @@ def test_a_second_print_says_so_and_a_first_does_not() -> None:
     assert b"REPRINT" not in first
     assert b"J17" in first
     assert b"REPRINT 2 22 Nov 14:05" in second
-    assert b"wrong printer" in render("parcel", CONTENTS["parcel"], mark=Mark(18, 2, "22 Nov", "wrong_printer"))
+    assert b"wrong printer" in render(
+        "parcel", CONTENTS["parcel"], mark=Mark(18, 2, "22 Nov", "wrong_printer")
+    )
 
 
 def test_a_badge_shows_its_code_only_as_bars() -> None:

@@ -17,7 +17,10 @@ from warehouse.labels.rendering import picture, render, suffix
 from warehouse.labels.svg import pdf, write
 
 LABELS = [kind.name for kind in KINDS.values() if kind.design]
-LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><rect x="0" y="0" width="10" height="10" fill="#123"/></svg>'
+LOGO = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10">'
+    '<rect x="0" y="0" width="10" height="10" fill="#123"/></svg>'
+)
 
 
 @pytest.mark.parametrize("kind", LABELS)

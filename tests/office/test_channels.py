@@ -50,9 +50,7 @@ def filled(page: Page) -> dict[str, Any]:
     return told
 
 
-def save(
-    carla: Person, world: World, code: str = "SHOP", without: tuple[str, ...] = (), **fields: Any
-) -> Page:
+def save(carla: Person, world: World, code: str = "SHOP", without: Any = (), **fields: Any) -> Page:
     """Open the channel's page, change these fields, save."""
     where = address(world, code)
     carla.open(where)
@@ -68,7 +66,8 @@ def sent(carla: Person, where: str, to: str, without: tuple[str, ...] = (), **fi
 
 def test_a_look_is_saved_and_the_slip_has_it(carla: Person, world: World) -> None:
     page = save(
-        carla, world, shop_name="Mill Lane & Sons", colour="#7a2e5d", layout="compact", paper="A5", texts="Thank you.\nCome again.",
+        carla, world, shop_name="Mill Lane & Sons", colour="#7a2e5d", layout="compact", paper="A5",
+        texts="Thank you.\nCome again.",
         return_steps="Write to us.", contact="hello@mill.example", note="Tissue paper around mugs",
     )  # fmt: skip
     assert "The papers of Own shop are changed." in page.text
@@ -82,7 +81,8 @@ def test_a_look_is_saved_and_the_slip_has_it(carla: Person, world: World) -> Non
 
 
 def test_texts_in_another_language_are_kept_and_used(carla: Person, world: World) -> None:
-    save(carla, world, texts="Thank you.", **{"de-texts": "Danke.\nBis bald."})
+    german: dict[str, Any] = {"de-texts": "Danke.\nBis bald."}
+    save(carla, world, texts="Thank you.", **german)
     with world.database.reading() as session:
         order = session.get_one(CustomerOrder, world.order("1001").id)
         order.language = "de-AT"

@@ -49,7 +49,7 @@ def label_command(
 ) -> None:  # fmt: skip
     """Labels as ZPL, or as the file is named: .svg, .pdf.
 
-    CODE is a location's or tote's code, a SKU or barcode, a badge or name, C.UNDO, X.17, O.17 (return), a printer (test).
+    CODE is a location's or tote's code, a SKU or barcode, a badge or name, C.UNDO, X.17, O.17 (return), a printer.
 
     Example: warehouse label location A-01-B-12 A-01-B-13 --out bins.zpl
     """

@@ -208,7 +208,8 @@ def _is_of_brand(key: str, value: Any) -> bool:
     if key != "translations" or not isinstance(value, dict):
         return False
     return all(
-        isinstance(told, dict) and all(name in looks.PARAGRAPHS and _is_of_brand(name, it) for name, it in told.items())
+        isinstance(told, dict)
+        and all(name in looks.PARAGRAPHS and _is_of_brand(name, it) for name, it in told.items())
         for told in value.values()
     )
 

@@ -58,9 +58,9 @@ class Content(TypedDict, total=False):
     """order_number, order_code (`O.17`), ship_to (the name first) and lines are needed.
 
     neutral: a market place that wants no logo, no colour and no words of the seller's own. texts and promotion are the
-    brand's paragraphs. returns says that the slip ends with a part for what comes back, return_steps how. marks are
-    handling flags. parcels is how many there are, where that is known. paper is A4, A5 or Letter, layout one of LAYOUTS,
-    language such as `de`.
+    brand's paragraphs. returns: the slip ends with a part for what comes back, return_steps says how. marks are
+    handling flags. parcels is how many there are, where that is known. paper is A4, A5 or Letter, layout one of
+    LAYOUTS, language such as `de`.
     """
 
     brand: Look

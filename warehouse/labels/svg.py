@@ -42,8 +42,9 @@ def pdf(label: Label, copies: int = 1) -> bytes:
     """The label as a PDF whose pages are as large as it is. Raises CannotFit by name."""
     drawn = write(label, PAGE_DPI)
     page = (
-        f"<!DOCTYPE html><title>{escape(label.kind)}</title><style>@page {{ size: {label.width:g}mm {label.height:g}mm; "
-        "margin: 0 } body { margin: 0 } svg { display: block; break-inside: avoid }</style>"
+        f"<!DOCTYPE html><title>{escape(label.kind)}</title><style>"
+        f"@page {{ size: {label.width:g}mm {label.height:g}mm; margin: 0 }}"
+        " body { margin: 0 } svg { display: block; break-inside: avoid }</style>"
     )
     return to_pdf(page + drawn * max(min(copies, MAX_PAGES), 1))
 

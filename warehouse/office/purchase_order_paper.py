@@ -1,4 +1,4 @@
-"""What the paper of a purchase order says, in the language of whoever asks for it: values, so that the worker prints them."""
+"""What the paper of a purchase order says, in the language of whoever asks for it: values for the worker."""
 
 from __future__ import annotations
 

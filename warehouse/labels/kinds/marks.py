@@ -1,4 +1,4 @@
-"""How a box is to be handled, as a strip of marks: a drawing of our own and its word, for nobody reads a word from afar.
+"""How a box is to be handled, as a strip of marks: a drawing of our own and its word, as no word is read from afar.
 
 They remind those who carry; where the law asks for a mark of a certain size, that one is stuck on beside them.
 """
@@ -24,7 +24,8 @@ MARKS = {
     "upright": ("THIS WAY UP", f'{_up(30)}{_up(70)}<rect x="12" y="82" width="76" height="7"/>'),
     "two-person": (
         "TWO PERSONS",
-        '<circle cx="16" cy="24" r="9"/><path d="M9 36H23L28 60H72L77 36H91V66L87 92H78L74 70H26L22 92H13L9 66z"/>'
+        '<circle cx="16" cy="24" r="9"/>'
+        '<path d="M9 36H23L28 60H72L77 36H91V66L87 92H78L74 70H26L22 92H13L9 66z"/>'
         '<circle cx="84" cy="24" r="9"/><rect x="32" y="30" width="36" height="24"/>',
     ),
     "limited-quantity": (
@@ -37,8 +38,9 @@ MARKS = {
         '<path d="M50 34L32 56H45L41 73L62 49H48z"/>',
     ),
     "age": ("ADULTS ONLY", f'<circle cx="50" cy="50" r="41" {_LINE}/><path d="M24 38L36 30V70H29V41L24 43z"/>'
-            '<path d="M62 29C77 29 78 44 69 49C81 55 77 71 62 71C47 71 43 55 55 49C46 44 47 29 62 29zM62 36C56 36 56 45 62 45'
-            'C68 45 68 36 62 36zM62 53C54 53 54 64 62 64C70 64 70 53 62 53z" fill-rule="evenodd"/>'),
+            '<path d="M62 29C77 29 78 44 69 49C81 55 77 71 62 71C47 71 43 55 55 49C46 44 47 29 62 29z'
+            'M62 36C56 36 56 45 62 45C68 45 68 36 62 36z'
+            'M62 53C54 53 54 64 62 64C70 64 70 53 62 53z" fill-rule="evenodd"/>'),
 }  # fmt: skip
 MOST = 6
 

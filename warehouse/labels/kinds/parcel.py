@@ -172,8 +172,8 @@ def titled(
     gap = min(_ACCENT, height * 0.12)
     label.add(Text(f"the word {title}", title, x, y, width, head, head, min(head, 1.2)))
     size = min((height - head - gap) * 0.95, 8.0)
-    label.add(Text(title.lower(), text, x, y + head + gap, width, height - head - gap, size, min(size, 1.8), lines=lines,
-                   whole=whole))  # fmt: skip
+    label.add(Text(title.lower(), text, x, y + head + gap, width, height - head - gap, size, min(size, 1.8),
+                   lines=lines, whole=whole))  # fmt: skip
 
 
 def _print_code(label: Label, content: dict[str, Any], mark: Mark, edge: float, top: float) -> None:

@@ -1,4 +1,4 @@
-"""The label that a customer sticks on what comes back: where to, and the order's code, which opens it at the returns desk.
+"""The label that a customer sticks on what comes back: where to, and the order's code, which opens it there.
 
 +---------------------------+
 |█ RETURN █          Shop   |

@@ -107,8 +107,8 @@ def _foot(
     ask = document_words(str(content.get("language") or "en"))["scan_it"]
     label.add(
         Text("the code", content["code"], x, y, across * 0.3, high, high * 0.7, 1.0, middle=True),
-        Text("what to do", ask, x + across * 0.3, y, across * 0.5, high, min(high * 0.5, 2.6), 0.9, lines=2, middle=True),
-        Text("the mark", mark.line, x + across * 0.8, y, across * 0.2, high, min(high * 0.5, 2.4), 1.2, lines=3,
-             align="right",
+        Text("what to do", ask, x + across * 0.3, y, across * 0.5, high, min(high * 0.5, 2.6), 0.9, lines=2,
              middle=True),
+        Text("the mark", mark.line, x + across * 0.8, y, across * 0.2, high, min(high * 0.5, 2.4), 1.2, lines=3,
+             align="right", middle=True),
     )  # fmt: skip
