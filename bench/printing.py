@@ -147,7 +147,10 @@ def _shift(
     # A packer that had to stop has said why, and there is no figure without it.
     assert all(len(one.scans) >= PARCELS for one in taken), "a packer had to stop"
     return Taken(
-        *([each for one in taken for each in getattr(one, part)] for part in ("scans", "label", "slip", "both"))
+        *(
+            [each for one in taken for each in getattr(one, part)]
+            for part in ("scans", "label", "slip", "both")
+        )
     )
 
 

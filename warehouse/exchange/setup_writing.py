@@ -155,9 +155,7 @@ def write_person(intake: Intake, values: dict[str, Any]) -> Sentence:
     return None
 
 
-def _use(
-    intake: Intake, warehouse_id: int, station: str, paper: str, printer: str, spare: str = ""
-) -> bool:
+def _use(intake: Intake, warehouse_id: int, station: str, paper: str, printer: str, spare: str = "") -> bool:
     """A file that names no spare leaves the one that is there."""
     _upsert(intake, Station, {"name": station}, {"warehouse_id": warehouse_id})
     found_station = intake.session.scalars(select(Station).filter_by(name=station)).one()

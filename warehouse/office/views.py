@@ -115,7 +115,9 @@ blueprint.add_url_rule(
 
 blueprint.add_url_rule("/office/channels", view_func=channels.channels)
 blueprint.add_url_rule("/office/channels/<int:channel_id>", view_func=channels.channel)
-blueprint.add_url_rule("/office/channels/<int:channel_id>", "change_channel", channels.change, methods=["POST"])
+blueprint.add_url_rule(
+    "/office/channels/<int:channel_id>", "change_channel", channels.change, methods=["POST"]
+)
 _post("/office/channels/<int:channel_id>/undo", channels.undo)
 _post("/office/channels/<int:channel_id>/preview", channels.preview)
 _post("/office/channels/<int:channel_id>/preview.pdf", channels.preview_slip)

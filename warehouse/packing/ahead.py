@@ -101,5 +101,10 @@ def _fill(contents: Contents) -> Counter[int]:
 
 def _make(session: Session, wish: _Wish) -> PrintJob:
     return ahead.make(
-        session, warehouse_id=wish.warehouse_id, kind=KIND, subject=wish.subject, content=wish.content, station_id=None
+        session,
+        warehouse_id=wish.warehouse_id,
+        kind=KIND,
+        subject=wish.subject,
+        content=wish.content,
+        station_id=None,
     )

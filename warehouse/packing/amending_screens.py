@@ -65,13 +65,21 @@ def _missing(contents: Contents, last: Told) -> Values:
 
 
 def _row(wanted: Wanted) -> Values:
-    return {"name": wanted.product.name, "sku": wanted.product.sku, "left": wanted.remaining, "total": wanted.total}
+    return {
+        "name": wanted.product.name,
+        "sku": wanted.product.sku,
+        "left": wanted.remaining,
+        "total": wanted.total,
+    }
 
 
 def _lots(last: Told) -> Values | None:
     if last.message not in {lots.WHICH, lots.WHICH_SERIAL}:
         return None
-    return {"product": last.values["product"], "names": last.values["lots"] if last.message == lots.WHICH else []}
+    return {
+        "product": last.values["product"],
+        "names": last.values["lots"] if last.message == lots.WHICH else [],
+    }
 
 
 def _aside_of(session: Session, visitor: Visitor, stands_on: int | None) -> str:

@@ -85,5 +85,7 @@ def _last(session: Session, visitor: Visitor, except_id: str | None) -> Scan | N
         Scan.warehouse_id == visitor.warehouse_id,
         Scan.person_id == visitor.person.id,
         Scan.scan_id != (except_id or ""),
+        # The scan that is being judged has no outcome yet; once loaded it would be shown as it was then.
+        Scan.outcome.is_not(None),
     )
     return session.scalar(wanted.order_by(Scan.received_at.desc(), Scan.scan_id).limit(1))
