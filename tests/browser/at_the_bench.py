@@ -24,12 +24,14 @@ TOTE, NUMBER, BIN = "TOTE-BATTERY-01", "026-9999999-0000001", "B-01-A-01"
 LAMP = each_code("LAMP")
 
 
-def box(eve: Eyes, carla: Eyes, world: World) -> None:
+def box(eve: Eyes, world: World) -> None:
     """A lamp with a battery that its service does not take, in a building that weighs its parcels."""
     with world.database.writing() as session:
         _services(session, world.warehouse_id)
         _picked(session, world.warehouse_id)
     eve.open("/packing")
+    eve.scan(TOTE)
+    eve.right()
     eve.scan(TOTE)
     eve.scan(LAMP)
     air, road = (world.one(DeliveryService, code=code).id for code in ("AIR", "ROAD"))
@@ -45,8 +47,6 @@ def box(eve: Eyes, carla: Eyes, world: World) -> None:
     eve.scan("BOX-L")
     eve.tap("undo")
     eve.right()
-    carla.open("/office/services", "services")
-    carla.open(f"/office/services?order={NUMBER}", "services tried")
 
 
 def _services(session: Session, warehouse_id: int) -> None:
