@@ -72,4 +72,4 @@ def test_it_fits_every_device(
             found += [f"{width}x{height} {letters} {fault}" for fault in showing.faults(letters)]
         # Where every verdict fits the smallest, one screen of each step will do.
         showing.pages = one_of_each(showing.pages)
-    assert found == []
+    assert found == [], "\n".join(found)
