@@ -34,9 +34,9 @@ def test_a_label_goes_to_the_other_printer_by_keys_alone(hands: Hands, world: Wo
     hands.go("/packing")
     expect(line).to_be_visible()
     expect(line).to_contain_text("no paper")
-    line.focus()
-    hands.page.keyboard.press("Enter")
+    line.press("Enter")
     expect(hands.page.locator("#screen[data-step=printer]")).to_be_attached()
+    hands.page.wait_for_load_state()
     hands.scan("R.label-2")
     assert hands.told("message") == "printing.all_moved"
     (job,) = every(world, PrintJob)
