@@ -80,24 +80,29 @@ class _AtWork:
 
     def __init__(self) -> None:
         self.paths: list[str] = []
+        self.is_over = False
         self.change = threading.Condition()
 
     @contextmanager
-    def on(self, path: str) -> Iterator[None]:
-        """While a request is answered."""
+    def on(self, path: str) -> Iterator[bool]:
+        """While a request is answered; False once the test is over: a page that asks for itself is heard no more."""
         with self.change:
+            if self.is_over:
+                yield False
+                return
             self.paths.append(path)
         try:
-            yield
+            yield True
         finally:
             with self.change:
                 self.paths.remove(path)
                 self.change.notify_all()
 
     def wait_until_idle(self) -> None:
-        """Until every request is answered."""
+        """Until every request is answered; none begins after that."""
         with self.change:
             ended = self.change.wait_for(lambda: not self.paths, timeout=60)
+            self.is_over = True
         assert ended, f"{self.paths} does not end:\n{_where_threads_are()}"
 
 
@@ -106,8 +111,9 @@ def _as_thread(app: Flask, instance: Path) -> Iterator[Server]:
 
     class Handler(WSGIRequestHandler):
         def run_wsgi(self) -> None:
-            with at_work.on(self.path):
-                super().run_wsgi()
+            with at_work.on(self.path) as is_heard:
+                if is_heard:
+                    super().run_wsgi()
 
         def log(self, *_said: Any) -> None:
             pass
