@@ -30,8 +30,8 @@ from bench import (
     routes,
     walked_week,
 )
+from bench.both import on_both
 from tests.person import Page, Person
-from tests.postgres import NoPostgres, end, new_folder, server
 from warehouse import create_app
 from warehouse.config import Config
 from warehouse.db import Database
@@ -203,21 +203,7 @@ def _print(database: str, figures: dict[str, Any]) -> None:
 
 def main() -> None:
     """Measure on both databases."""
-    section: dict[str, Any] = {}
-    with tempfile.TemporaryDirectory(prefix="warehouse-bench-") as folder:
-        section["sqlite"] = measure(f"sqlite:///{folder}/bench.sqlite3", Path(folder))
-    _print("SQLite", section["sqlite"])
-    postgres = new_folder()
-    try:
-        running = server(postgres, lambda url: None, durable=True)
-        with tempfile.TemporaryDirectory(prefix="warehouse-bench-") as folder:
-            section["postgresql"] = measure(running.empty("bench"), Path(folder))
-        _print("PostgreSQL", section["postgresql"])
-    except NoPostgres as reason:
-        print(f"PostgreSQL: not measured: {reason}")
-    finally:
-        end(postgres)
-    results.write(SECTION, section)
+    results.write(SECTION, on_both(measure, _print))
     routes.main()
     batching.main()
     walked_week.main()

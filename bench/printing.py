@@ -13,7 +13,6 @@ import signal
 import statistics
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Sequence
@@ -25,8 +24,8 @@ from sqlalchemy import update
 
 from bench import results
 from bench.benches import BENCHES, Bench, Printed, code_of, furnish, picked, stock
+from bench.both import on_both
 from tests import world
-from tests.postgres import NoPostgres, end, new_folder, server
 from tests.soak.running import WAREHOUSE, Running
 from warehouse import clock
 from warehouse.db import Database
@@ -248,19 +247,7 @@ def main() -> None:
     slip = section["slip"]
     print(f"\nA slip of {slip['lines']} lines: {slip['cpu_seconds']} s of processor time")
     print(f"(goal: under {GOAL_SLIP_SECONDS} s; {slip['ratio']}x one of a line)")
-    with tempfile.TemporaryDirectory(prefix="warehouse-bench-") as folder:
-        section["sqlite"] = measure(f"sqlite:///{folder}/bench.sqlite3", Path(folder))
-    _print("SQLite", section["sqlite"])
-    postgres = new_folder()
-    try:
-        running = server(postgres, lambda url: None, durable=True)
-        with tempfile.TemporaryDirectory(prefix="warehouse-bench-") as folder:
-            section["postgresql"] = measure(running.empty("bench"), Path(folder))
-        _print("PostgreSQL", section["postgresql"])
-    except NoPostgres as reason:
-        print(f"PostgreSQL: not measured: {reason}")
-    finally:
-        end(postgres)
+    section |= on_both(measure, _print)
     results.write(SECTION, section)
 
 

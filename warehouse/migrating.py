@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from alembic import command
+from alembic import command, op
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import CheckConstraint, inspect
+from sqlalchemy import CheckConstraint, inspect, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -50,6 +50,31 @@ def require_current(database: Database) -> None:
     except DBAPIError as error:
         reason = str(error.orig).strip().partition("\n")[0]
         raise DatabaseUnavailable(f"{_name(database)} cannot be opened: {reason}") from None
+
+
+def change_rule(table: str, rule: str, before: str, after: str) -> None:
+    """In a migration: the CHECK `rule` says `after` instead of `before`. Raises RuntimeError where it says neither.
+
+    SQLite cannot change a rule: the table is made anew, as its manual says (lang_altertable, section 7).
+    """
+    bind = op.get_bind()
+    if bind.dialect.name != "sqlite":
+        op.drop_constraint(op.f(rule), table, type_="check")
+        op.create_check_constraint(op.f(rule), table, after)
+        return
+    told = text("SELECT type, sql FROM sqlite_master WHERE tbl_name = :table AND sql IS NOT NULL")
+    rows = bind.execute(told, {"table": table}).all()
+    made = next(sql for what, sql in rows if what == "table")
+    if before not in made:
+        raise RuntimeError(f"{table} has another rule: {made}")
+    made = made.replace(before, after).replace(table, f"{table}_new", 1)
+    op.execute(text(made.replace(":", "\\:")))
+    op.execute(f"INSERT INTO {table}_new SELECT * FROM {table}")
+    op.execute(f"DROP TABLE {table}")
+    op.execute(f"ALTER TABLE {table}_new RENAME TO {table}")
+    for what, sql in rows:
+        if what != "table":
+            op.execute(text(sql.replace(":", "\\:")))
 
 
 def disagreements(database: Database) -> list[str]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from warehouse.migrating import change_rule
+
 revision = "0005"
 down_revision = "0004"
 branch_labels = None
@@ -75,8 +77,8 @@ def upgrade() -> None:
         rule = what.format(table=table, column=column)
         op.execute(f"ALTER TABLE {table} ADD COLUMN {column} {rule}")
     op.add_column("pick_list", sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True))
-    _change_rule("shortage", "ck_shortage_reason", REASONS_BEFORE, REASONS)
-    _change_rule("print_job", "ck_print_job_kind", PAPERS_BEFORE, PAPERS)
+    change_rule("shortage", "ck_shortage_reason", REASONS_BEFORE, REASONS)
+    change_rule("print_job", "ck_print_job_kind", PAPERS_BEFORE, PAPERS)
     _create_move_request()
     op.execute(
         "ALTER TABLE transfer ADD COLUMN move_request_id INTEGER "
@@ -163,36 +165,14 @@ def _create_move_request() -> None:
     )
 
 
-def _change_rule(table: str, rule: str, before: str, after: str) -> None:
-    """SQLite cannot change a rule: the table is made anew, as its manual says (lang_altertable, section 7)."""
-    bind = op.get_bind()
-    if bind.dialect.name != "sqlite":
-        op.drop_constraint(op.f(rule), table, type_="check")
-        op.create_check_constraint(op.f(rule), table, after)
-        return
-    told = sa.text("SELECT type, sql FROM sqlite_master WHERE tbl_name = :table AND sql IS NOT NULL")
-    rows = bind.execute(told, {"table": table}).all()
-    made = next(sql for what, sql in rows if what == "table")
-    if before not in made:
-        raise RuntimeError(f"{table} has another rule: {made}")
-    made = made.replace(before, after).replace(table, f"{table}_new", 1)
-    op.execute(sa.text(made.replace(":", "\\:")))
-    op.execute(f"INSERT INTO {table}_new SELECT * FROM {table}")
-    op.execute(f"DROP TABLE {table}")
-    op.execute(f"ALTER TABLE {table}_new RENAME TO {table}")
-    for what, sql in rows:
-        if what != "table":
-            op.execute(sa.text(sql.replace(":", "\\:")))
-
-
 def downgrade() -> None:
     op.drop_table("line_cancellation")
     op.execute("ALTER TABLE transfer DROP COLUMN move_request_id")
     op.drop_table("move_request")
     op.execute("DELETE FROM print_job WHERE kind = 'pick-list'")
-    _change_rule("print_job", "ck_print_job_kind", PAPERS, PAPERS_BEFORE)
+    change_rule("print_job", "ck_print_job_kind", PAPERS, PAPERS_BEFORE)
     op.execute("DELETE FROM shortage WHERE reason = 'blocked'")
-    _change_rule("shortage", "ck_shortage_reason", REASONS, REASONS_BEFORE)
+    change_rule("shortage", "ck_shortage_reason", REASONS, REASONS_BEFORE)
     op.execute("ALTER TABLE pick_list DROP COLUMN changed_at")
     for table, column, _what in reversed(COLUMNS):
         op.execute(f"ALTER TABLE {table} DROP COLUMN {column}")

@@ -9,6 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from warehouse.migrating import change_rule
+
 revision = "0007"
 down_revision = "0006"
 branch_labels = None
@@ -76,9 +78,9 @@ def upgrade() -> None:
     for table, column in MOMENTS:
         op.add_column(table, sa.Column(column, sa.DateTime(timezone=True), nullable=True))
     op.execute("ALTER TABLE parcel DROP COLUMN carton")
-    _change_rule("print_job", "ck_print_job_kind", KINDS_BEFORE, KINDS)
-    _change_rule("print_job", "ck_print_job_state", STATES_BEFORE, STATES)
-    _change_rule("station_printer", "ck_station_printer_paper", PAPERS_BEFORE, PAPERS)
+    change_rule("print_job", "ck_print_job_kind", KINDS_BEFORE, KINDS)
+    change_rule("print_job", "ck_print_job_state", STATES_BEFORE, STATES)
+    change_rule("station_printer", "ck_station_printer_paper", PAPERS_BEFORE, PAPERS)
     kept = sa.text("purged_at IS NULL")
     op.create_index("ix_print_job_kept", "print_job", ["made_at"], sqlite_where=kept, postgresql_where=kept)
     wrong = sa.text("message IN ('picking.wrong_product', 'packing.wrong_product')")
@@ -250,28 +252,6 @@ def _refers(table: str, column: str, to: str) -> sa.ForeignKeyConstraint:
     return sa.ForeignKeyConstraint([column], [f"{to}.id"], name=op.f(f"fk_{table}_{column}"))
 
 
-def _change_rule(table: str, rule: str, before: str, after: str) -> None:
-    """SQLite cannot change a rule: the table is made anew, as its manual says (lang_altertable, section 7)."""
-    bind = op.get_bind()
-    if bind.dialect.name != "sqlite":
-        op.drop_constraint(op.f(rule), table, type_="check")
-        op.create_check_constraint(op.f(rule), table, after)
-        return
-    told = sa.text("SELECT type, sql FROM sqlite_master WHERE tbl_name = :table AND sql IS NOT NULL")
-    rows = bind.execute(told, {"table": table}).all()
-    made = next(sql for what, sql in rows if what == "table")
-    if before not in made:
-        raise RuntimeError(f"{table} has another rule: {made}")
-    made = made.replace(before, after).replace(table, f"{table}_new", 1)
-    op.execute(sa.text(made.replace(":", "\\:")))
-    op.execute(f"INSERT INTO {table}_new SELECT * FROM {table}")
-    op.execute(f"DROP TABLE {table}")
-    op.execute(f"ALTER TABLE {table}_new RENAME TO {table}")
-    for what, sql in rows:
-        if what != "table":
-            op.execute(sa.text(sql.replace(":", "\\:")))
-
-
 def downgrade() -> None:
     op.drop_index("ix_scan_wrong_product", "scan")
     op.drop_table("look_change")
@@ -279,7 +259,7 @@ def downgrade() -> None:
     op.drop_table("channel_message")
     op.drop_index("ix_print_job_kept", table_name="print_job")
     op.execute("DELETE FROM station_printer WHERE paper = 'small'")
-    _change_rule("station_printer", "ck_station_printer_paper", PAPERS, PAPERS_BEFORE)
+    change_rule("station_printer", "ck_station_printer_paper", PAPERS, PAPERS_BEFORE)
     op.execute("UPDATE manifest SET print_job_id = NULL")
     # Papers that the earlier version does not know; what refers to one forgets it first.
     newer = "SELECT id FROM print_job WHERE state = 'ahead' OR kind IN ('return', 'manifest', 'purchase-order', 'test')"
@@ -287,8 +267,8 @@ def downgrade() -> None:
     for column in ("print_job_id", "slip_job_id"):
         op.execute(f"UPDATE parcel_label SET {column} = NULL WHERE {column} IN ({newer})")
     op.execute(f"DELETE FROM print_job WHERE id IN ({newer})")
-    _change_rule("print_job", "ck_print_job_state", STATES, STATES_BEFORE)
-    _change_rule("print_job", "ck_print_job_kind", KINDS, KINDS_BEFORE)
+    change_rule("print_job", "ck_print_job_state", STATES, STATES_BEFORE)
+    change_rule("print_job", "ck_print_job_kind", KINDS, KINDS_BEFORE)
     op.add_column("parcel", sa.Column("carton", sa.String(length=40), nullable=True))
     for table, column in MOMENTS:
         op.drop_column(table, column)

@@ -24,30 +24,14 @@ def picked_from(
 
     Of what came in another way (on a pallet, found in the tote) nobody knows the bin: UNLOCATED.
     """
-    found, rest = [], goods.quantity
-    for place, quantity in session.execute(_fetches(order_line_id, goods)):
-        part = min(rest, quantity)
-        if part:
-            found.append((place, part))
-            rest -= part
-    if rest:
-        found.append((unlocated(session, warehouse_id), rest))
-    return _joined(found)
+    return _as_many(session, warehouse_id, _fetches(order_line_id, goods), goods.quantity)
 
 
 def brought_from(session: Session, container: Location, goods: Goods) -> list[tuple[Location, int]]:
     """The places from which goods came into a tote or beside a bench, the last first; what was found there comes from
     nowhere.
     """
-    found, rest = [], goods.quantity
-    for place, quantity in session.execute(_brought(container, goods)):
-        part = min(rest, quantity)
-        if part:
-            found.append((place, part))
-            rest -= part
-    if rest:
-        found.append((unlocated(session, container.warehouse_id), rest))
-    return _joined(found)
+    return _as_many(session, container.warehouse_id, _brought(container, goods), goods.quantity)
 
 
 def likely(
@@ -124,6 +108,19 @@ def _distance(place: Location, near: Location | None) -> tuple[bool, bool, bool,
     elsewhere = place.aisle is None or place.aisle != near.aisle
     far = abs(place.sequence - near.sequence)
     return (place.id != near.id, place.kind == "unlocated", elsewhere, far, place.id)
+
+
+def _as_many(session: Session, warehouse_id: int, came: Any, quantity: int) -> list[tuple[Location, int]]:
+    """Of these places and pieces the first so many pieces; what is left over is UNLOCATED's."""
+    found, rest = [], quantity
+    for place, pieces in session.execute(came):
+        part = min(rest, pieces)
+        if part:
+            found.append((place, part))
+            rest -= part
+    if rest:
+        found.append((unlocated(session, warehouse_id), rest))
+    return _joined(found)
 
 
 def _joined(found: Sequence[tuple[Location, int]]) -> list[tuple[Location, int]]:
