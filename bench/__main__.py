@@ -21,6 +21,7 @@ from sqlalchemy import event, text
 
 from bench import (
     batching,
+    believing,
     handheld,
     long_list,
     long_receipt,
@@ -207,6 +208,7 @@ def main() -> None:
     routes.main()
     batching.main()
     walked_week.main()
+    believing.main()
     printing.main()
     with tempfile.TemporaryDirectory(prefix="warehouse-bench-") as folder:
         handheld.main(Path(folder))

@@ -107,7 +107,7 @@ def measure(instance: Instance, long_seconds: float) -> dict[str, Any]:
 
 
 def _exact(floor: Aisles) -> Length:
-    return lambda stops: walking.length_mm(floor, stops, DEPOT, DEPOT)
+    return walking.Walks(floor, DEPOT, DEPOT)
 
 
 def _s_shape(floor: Aisles) -> Length:

@@ -157,8 +157,8 @@ def cut(number: int, order: PublishedOrder, cart: Capacity, slots: dict[str, Poi
 
 def exact(building: Building) -> Length:
     """The shortest walk over stops."""
-    floor, depot = building.floor, Point(0, 0)
-    return lambda stops: walking.length_mm(floor, stops, depot, depot)
+    depot = Point(0, 0)
+    return walking.Walks(building.floor, depot, depot)
 
 
 def s_shape(building: Building) -> Length:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from flask import Flask
 
@@ -27,6 +28,11 @@ from warehouse.db import Database
 from warehouse.stock import audit
 
 pytest_plugins = ["tests.missing_parts", "tests.postgres", "tests.tried_again"]
+
+# How long an example takes on a busy machine says nothing of what it found.
+too_slow = hypothesis.HealthCheck.too_slow
+hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[too_slow])
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -85,6 +85,14 @@ def _empty_bin(finn: Person, _world: World) -> Page:
     return finn.scan("A-01-A-05")
 
 
+def _is_it_here(finn: Person, world: World) -> Page:
+    lay(world, "MUG-BL", 4, place="A-01-A-05")
+    finn.open("/counting")
+    finn.scan("A-01-A-05")
+    finn.scan(TOWEL)
+    return finn.scan("A-01-A-05")
+
+
 def _packing(eve: Person, world: World) -> Page:
     bench.pick(world, "1001")
     eve.open("/packing")
@@ -112,6 +120,7 @@ SCREENS = [
     Screen("Ben", _putting_away, "scan_bin", {"FULL", "SKIP"}),
     Screen("Finn", _counting, "scan_product", {"DONE"}),
     Screen("Finn", _empty_bin, "scan_product", {"EMPTY"}),
+    Screen("Finn", _is_it_here, "is_it_here", {"EMPTY"}),
     Screen("Eve", _packing, "scan_product", {"SHORT"}),
     Screen("Eve", _labelled, "scan_label", {"PRINT"}),
     Screen("Eve", _loading, "scan_label", set(), may_undo=False),

@@ -25,6 +25,7 @@ from warehouse.counting import programme
 from warehouse.delivery import announcing
 from warehouse.labels import commands as printing
 from warehouse.labels import purging, worker
+from warehouse.orders import kept
 from warehouse.packing import ahead
 
 
@@ -64,6 +65,7 @@ def main(context: click.Context) -> None:
 
 worker.every_minute(replenishing.look_everywhere)
 worker.every_minute(programme.plan_everywhere)
+worker.every_minute(kept.ask_everywhere)
 worker.every_minute(purging.purge)
 worker.beside_printing(announcing.tell_waiting)
 worker.beside_printing(ahead.make_slips)

@@ -24,8 +24,10 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Engine,
+    Float,
     Integer,
     MetaData,
+    Select,
     Table,
     bindparam,
     create_engine,
@@ -199,6 +201,17 @@ def insert_unless_there(opened: Session, model: type[Base], values: dict[str, An
     return opened.execute(statement, values).first() is not None
 
 
+def insert_chosen(
+    opened: Session, model: type[Base], columns: Sequence[str], chosen: Select[Any]
+) -> int | None:
+    """Insert the one row that a query chooses, unless some unique rule says that it is there. Answers its number, or
+    None where nothing was chosen or it was there. One statement.
+    """
+    statement = _insert(opened)(_table(model)).from_select(columns, chosen).on_conflict_do_nothing()
+    found: int | None = opened.scalar(statement.returning(next(iter(_table(model).primary_key))))
+    return found
+
+
 @lru_cache(maxsize=100)
 def _insert_or_ignore(dialect: str, table: Table, key: tuple[str, ...]) -> Any:
     # RETURNING, because PostgreSQL's driver does not count the rows of an INSERT.
@@ -270,6 +283,12 @@ class days_after(FunctionElement[date]):
     type, inherit_cache = Date(), True
 
 
+class days_between(FunctionElement[float]):
+    """So many days, and parts of one, from a moment to a later one."""
+
+    type, inherit_cache = Float(), True
+
+
 class whole_number(FunctionElement[int]):
     """A whole number of a JSON column by its key; 0 where there is none."""
 
@@ -279,6 +298,8 @@ class whole_number(FunctionElement[int]):
 _SAID = {
     (days_after, "sqlite"): "date(%s, '+' || %s || ' days')",
     (days_after, "postgresql"): "(CAST(%s AS DATE) + %s)",
+    (days_between, "sqlite"): "-(julianday(%s) - julianday(%s))",
+    (days_between, "postgresql"): "(-EXTRACT(EPOCH FROM (%s - %s)) / 86400.0)",
     (whole_number, "sqlite"): "CASE json_type(%s, '$.' || %s) WHEN 'integer' "
     "THEN json_extract(%s, '$.' || %s) ELSE 0 END",
     (whole_number, "postgresql"): "CASE json_typeof(%s -> %s) WHEN 'number' "
@@ -287,6 +308,7 @@ _SAID = {
 
 
 @compiles(days_after)
+@compiles(days_between)
 @compiles(whole_number)
 def _said(element: FunctionElement[Any], compiler: SQLCompiler, **more: Any) -> str:
     said = _SAID[type(element), compiler.dialect.name]

@@ -17,6 +17,7 @@ import warehouse.putaway.models
 import warehouse.receiving.models
 import warehouse.scanning.models
 import warehouse.sites
+import warehouse.stock.glancing
 import warehouse.stock.holds
 import warehouse.stock.models
 import warehouse.stock.quantities

@@ -58,6 +58,14 @@ class Warehouse(Base):
     counts_per_day: Mapped[int] = mapped_column(default=0, server_default="0")
     """So many bins a day are asked for by the programme of counts; 0: nobody has begun with one."""
     counts_planned_on: Mapped[date | None]
+    glances_up_to: Mapped[int] = mapped_column(default=3, server_default="3")
+    """Where a pick or a put-away leaves at most so many on record, one number is asked for; 0: never."""
+    glances_per_hour: Mapped[int] = mapped_column(default=6, server_default="6")
+    """A person is asked at most so often in an hour."""
+    keeps_unbelieved: Mapped[int] = mapped_column(default=1, server_default="1")
+    """So many of the last pieces of a product are promised to nobody while no record of it is believed."""
+    errors_per_million: Mapped[int | None]
+    """So many of a million moves left a wrong record, as this building's counts say; None: too few were counted."""
     each_up_to: Mapped[int] = mapped_column(default=3, server_default="3")
     """At the bench up to so many pieces of a product are scanned one by one; above, one scan and the number."""
     scans_label: Mapped[bool] = mapped_column(default=True, server_default=true())
@@ -81,6 +89,10 @@ class Warehouse(Base):
         CheckConstraint("tote_volume_cm3 IS NULL OR tote_volume_cm3 > 0", name="tote_volume_cm3"),
         CheckConstraint("urgent_minutes >= 0", name="urgent_minutes"),
         CheckConstraint("counts_per_day >= 0", name="counts_per_day"),
+        CheckConstraint("glances_up_to BETWEEN 0 AND 1000", name="glances_up_to"),
+        CheckConstraint("glances_per_hour BETWEEN 0 AND 60", name="glances_per_hour"),
+        CheckConstraint("keeps_unbelieved BETWEEN 0 AND 1000", name="keeps_unbelieved"),
+        CheckConstraint("errors_per_million BETWEEN 1 AND 1000000", name="errors_per_million"),
         CheckConstraint("each_up_to BETWEEN 0 AND 1000", name="each_up_to"),
         CheckConstraint("weight_tolerance_percent BETWEEN 0 AND 100", name="weight_tolerance_percent"),
         CheckConstraint("weight_tolerance_grams >= 0", name="weight_tolerance_grams"),

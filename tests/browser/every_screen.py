@@ -20,6 +20,7 @@ from tests.browser import (
     at_the_van,
     filling_faces,
     nobodys_goods,
+    on_the_way,
     several_orders,
 )
 from tests.browser.eyes import Eyes, Shown
@@ -28,6 +29,7 @@ from tests.devices.reads import as_form, changed, good, without_separator
 from tests.packing import bench
 from tests.person import Page, Person
 from tests.picking import walking
+from tests.putaway.waiting import lay
 from tests.receiving.goods import add_order, add_tracked
 from tests.world import World, case_code, each_code
 from warehouse.orders.models import PurchaseOrder
@@ -83,6 +85,7 @@ def walk_the_line(app: Flask, world: World, language: str, hand: str = "right") 
         several_orders.walk(eyes["Ada"], world)
         several_orders.sort(eyes["Ada"], eyes["Carla"], world)
         nobodys_goods.put_back(eyes["Ada"], world)
+        on_the_way.ask(eyes["Ada"], eyes["Ben"], world)
         at_the_van.load(eyes["Eve"], world)
         _at_the_door(shown, app, language)
         _cover(eyes["Ada"])
@@ -218,6 +221,28 @@ def _count(finn: Eyes, world: World) -> None:
     finn.tap("yes")
     finn.open("/counting")
     finn.open("/", "home with work left open")
+    _is_it_here(finn, world)
+
+
+def _is_it_here(finn: Eyes, world: World) -> None:
+    """Serials, lots and others that were not scanned; yes, no, undone; and a bin that is opened again."""
+    drone = add_tracked(world, "DRONE", "serial")
+    place = LONG["A-01-A-05"]
+    for serial in ("SN-0000000000000001", "SN-0000000000000002"):
+        lay(world, "DRONE", 1, place=place, serial=serial)
+    lay(world, "VASE", 12, place=place)
+    finn.open("/counting")
+    finn.scan(place)
+    finn.scan(place)
+    finn.tap("yes")
+    finn.tap("done")
+    finn.tap("no")
+    finn.tap("undo")
+    finn.scan(f"01{drone.zfill(14)}21SN-0000000000000001")
+    for _each in range(4):
+        finn.tap("done")
+        finn.tap("no")
+    finn.tap("undo")
 
 
 def _look_up(carla: Eyes, world: World) -> None:

@@ -24,6 +24,8 @@ OFFICE = [
     "/office/look-alikes",
     "/office/counts",
     "/office/counts/figures",
+    "/office/counts/settings",
+    "/office/counts/stocktakes/preview?zone=&opening=1",
     "/office/scans",
     "/office/purchase-orders",
     "/office/purchase-orders/1",

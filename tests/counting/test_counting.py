@@ -11,6 +11,7 @@ from tests.person import Person
 from tests.world import World, case_code, each_code
 from warehouse import clock
 from warehouse.counting.models import Count, CountEntry
+from warehouse.stock import asides
 from warehouse.stock.models import Location
 from warehouse.stock.products import add_barcode, add_product
 from warehouse.stock.quantities import CountRequest
@@ -160,6 +161,24 @@ def test_what_is_no_bin_is_refused_on_the_list(world: World, finn: Person) -> No
         assert (page.outcome, page.message, page.step) == ("error", message, "choose"), code
     assert world.count(Count) == 0
     assert finn.tap("done").message == "scanning.unknown_action"
+
+
+def test_what_lies_beside_a_bench_is_put_away_not_counted(world: World, finn: Person) -> None:
+    """Its put-backs follow the record; a count of it would settle them."""
+    with world.database.writing() as session:
+        bench = session.scalars(select(Location).filter_by(code="BENCH-1")).one()
+        asides.of_bench(session, world.warehouse_id, bench)
+    finn.open("/counting")
+    page = finn.scan("BENCH-1-ASIDE")
+    assert (page.outcome, page.message) == ("error", "counting.aside")
+    assert page.sentence == "Put away what lies at BENCH-1-ASIDE."
+    assert world.count(Count) == 0
+
+
+def test_who_begins_is_told_to_leave_totes_out(world: World, finn: Person) -> None:
+    finn.open("/counting")
+    assert "Leave out what is in totes." in finn.scan("A-01-A-01").text
+    assert "Leave out what is in totes." not in finn.scan(MUG).text
 
 
 def test_what_is_no_item_is_refused_in_the_bin(world: World, finn: Person) -> None:

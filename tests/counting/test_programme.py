@@ -7,16 +7,19 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from tests.counting.test_closing import MUG, _count, _doubt, _variances
+from tests.counting.test_closing import MUG, RED, _count, _doubt, _variances
 from tests.counting.test_settling import approve, as_counter, counted
 from tests.person import Person
+from tests.putaway.waiting import take
+from tests.stock.test_keeping import prove
 from tests.world import World, each_code
 from warehouse import clock
 from warehouse.counting import asking, figures, programme
 from warehouse.counting.classes import classes, reclassify
+from warehouse.counting.models import CountVariance
 from warehouse.counting.programme import Candidate, spread
 from warehouse.sites import Warehouse
-from warehouse.stock import ledger
+from warehouse.stock import ledger, wear
 from warehouse.stock.ledger import Act, Goods
 from warehouse.stock.models import Location, Product
 from warehouse.stock.places import ensure_zone, virtual
@@ -51,8 +54,10 @@ def test_the_classes_follow_what_was_picked(world: World) -> None:
     assert [world.one(Product, sku=sku).abc for sku in ("MUG-BL", "TOWEL", "VASE")] == ["A", "B", "C"]
 
 
-def candidate(number: int, zone: int = 1, *, doubt: bool = False, abc: str = "C", days: int = 1) -> Candidate:
-    return Candidate(number, zone, number, doubt, abc, days, 0)
+def candidate(
+    number: int, zone: int = 1, *, doubt: bool = False, abc: str = "C", days: int = 1, at_risk: int = 0
+) -> Candidate:
+    return Candidate(number, zone, number, doubt, abc, days, at_risk)
 
 
 def test_a_days_bins_are_spread_over_the_zones() -> None:
@@ -61,6 +66,62 @@ def test_a_days_bins_are_spread_over_the_zones() -> None:
     assert [one.location_id for one in spread(found, 4)] == [6, 1, 4, 2]
     assert spread(found, 0) == []
     assert len(spread(found, 99)) == 6
+
+
+def test_within_a_class_the_money_at_risk_decides_and_then_the_days() -> None:
+    found = [
+        candidate(1, abc="B", days=99, at_risk=9_000),
+        candidate(2, abc="A", days=99, at_risk=100),
+        candidate(3, abc="A", days=1, at_risk=200),
+        candidate(4, abc="A", days=5, at_risk=100),
+    ]
+    assert [one.location_id for one in spread(found, 9)] == [3, 2, 4, 1]
+
+
+def test_what_is_worn_fills_the_day_after_all_that_is_due() -> None:
+    """In whatever zone, and whatever it is worth; of the worn the most money at risk, A or C."""
+    found = [
+        candidate(1, zone=1, abc="A", days=-3, at_risk=10),
+        candidate(2, zone=1, abc="C", days=-200, at_risk=900),
+        candidate(3, zone=2, abc="C", days=1, at_risk=1),
+        candidate(4, zone=2, abc="C", days=2, at_risk=0),
+    ]
+    assert [one.location_id for one in spread(found, 9)] == [3, 4, 2, 1]
+    assert [one.because for one in spread(found, 9)] == ["due", "due", "worn", "worn"]
+    assert [one.location_id for one in spread(found, 2)] == [3, 4]
+
+
+def test_a_bin_that_is_hardly_believed_is_a_candidate_before_it_is_due(world: World) -> None:
+    """Proved 300 days ago, due after 365: half of such records are wrong. One of yesterday is left alone."""
+    with world.database.writing() as session:
+        session.execute(update(Product).values(unit_cost=10_000, abc="C"))
+        session.execute(update(Balance).values(proved_at=clock.now() - timedelta(days=1)))
+    prove(world, "A-01-A-01", "MUG-BL", timedelta(days=300))
+    with world.database.reading() as session:
+        [one] = programme.candidates(session, world.warehouse_id, clock.now())
+    assert (one.because, one.location_id) == ("worn", world.one(Location, code="A-01-A-01").id)
+    assert one.at_risk == pytest.approx(60 * 10_000 * (1 - 0.44), rel=0.02)
+
+
+def test_counts_teach_the_building_how_often_a_move_goes_wrong(
+    world: World, finn: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two rows, one moved and wrong; the second look at it teaches nothing new, nor what was never proved."""
+    monkeypatch.setattr(wear, "ENOUGH", 1)
+    for place, sku in (("A-01-A-01", "MUG-BL"), ("A-01-A-02", "MUG-RD")):
+        prove(world, place, sku)
+        take(world, sku, 1, place=place)
+    counted(finn, (MUG, 58))
+    _count(finn, "A-01-A-02", (RED, 29))
+    finn.tap("done")
+    _count(finn, "A-01-A-04", (each_code("CARD"), 1))
+    finn.tap("done")
+    with world.database.writing() as session:
+        rows = session.scalars(select(CountVariance.moves_since_proof).order_by(CountVariance.count_id)).all()
+        session.get_one(Warehouse, world.warehouse_id).counts_per_day = 1
+        programme.plan_everywhere(session, clock.now())
+    assert rows == [1, 1, None]
+    assert world.one(Warehouse).errors_per_million == wear.MOST
 
 
 def test_what_was_never_proved_is_due_and_what_was_is_not(world: World, finn: Person) -> None:

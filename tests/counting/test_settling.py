@@ -134,7 +134,23 @@ def test_what_was_brought_after_the_counter_had_passed_is_not_missing(world: Wor
     finn.tap("quantity", 60)
     take(world, "MUG-RD", 5, place="A-01-A-02")
     lay(world, "MUG-RD", 5, place=BIN)
-    assert finn.tap("done").message == "counting.moved"
+    page = finn.tap("done")
+    assert (page.message, page.sentence) == (
+        "counting.is_it_here",
+        "Not scanned: Red mug 330 ml. Is it here?",
+    )
+    finn.tap("yes")
+    finn.tap("quantity", 5)
+    assert finn.tap("done").message == "counting.thank_you"
+    assert _variances(world) == []
+
+
+def test_what_came_and_went_while_an_empty_bin_was_looked_at_says_nothing(world: World, finn: Person) -> None:
+    finn.open("/counting")
+    finn.scan("A-01-A-05")
+    take(world, "MUG-RD", 5, place="A-01-A-02")
+    lay(world, "MUG-RD", 5, place="A-01-A-05")
+    assert finn.tap("empty").message == "counting.moved"
     assert _variances(world) == []
 
 

@@ -34,6 +34,7 @@ AT_LEAST = {
     "cancelled orders": 3,
     "held orders": 2,
     "packed orders": 5,
+    "glances": 10,
 }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import select
 
 from tests.dispatch.at_the_van import by_service, cages, label_of, pack, pack_into, parcel_of
@@ -10,6 +12,7 @@ from tests.person import Person
 from tests.world import World, each_code
 from warehouse import clock
 from warehouse.delivery.models import ChannelMessage, Manifest
+from warehouse.labels import purging
 from warehouse.labels.models import PrintJob
 from warehouse.labels.rendering import render
 
@@ -132,6 +135,57 @@ def test_with_nothing_new_the_last_one_comes_once_more(world: World, eve: Person
     page = eve.tap("undo")
     assert page.message == "dispatch.undone_again"
     assert world.one(PrintJob, id=again.id).state == "cancelled"
+
+
+def test_what_was_loaded_last_week_is_on_the_next_manifest(world: World, eve: Person) -> None:
+    """Over a weekend or a holiday nothing is forgotten, once a service is handed over by manifest."""
+    _loaded(world, eve, "1003")
+    eve.tap("print")
+    _loaded(world, eve, "1001")
+    _left(world, "1001", timedelta(days=6))
+    _left(world, "1003", timedelta(days=7))
+    _made(world, timedelta(days=7))
+    page = eve.open("/dispatch")
+    assert "1 of 1" in page.text, page.text
+    assert eve.tap("print").message == "dispatch.handed_over"
+    assert [row["order"] for row in bench.jobs(world, "manifest")[1].content["parcels"]] == ["1001"]
+    eve.open("/dispatch")
+    assert eve.tap("print").message == "dispatch.printed_again"
+
+
+def test_what_left_long_before_the_first_manifest_is_on_none(world: World, eve: Person) -> None:
+    _loaded(world, eve, "1001")
+    _left(world, "1001", timedelta(days=6))
+    eve.open("/dispatch")
+    assert eve.tap("print").message == "dispatch.nothing_loaded"
+    _loaded(world, eve, "1003")
+    assert eve.tap("print").message == "dispatch.handed_over"
+    assert [row["order"] for row in bench.jobs(world, "manifest")[0].content["parcels"]] == ["1003"]
+
+
+def _left(world: World, number: str, ago: timedelta) -> None:
+    found = parcel_of(world, number)
+    with world.database.writing() as session:
+        session.get_one(type(found), found.id).dispatched_at = clock.now() - ago
+
+
+def _made(world: World, ago: timedelta) -> None:
+    """The first manifest was made so long ago."""
+    with world.database.writing() as session:
+        session.scalars(select(Manifest)).one().made_at = clock.now() - ago
+
+
+def test_a_manifest_that_is_not_kept_any_more_says_so(world: World, eve: Person) -> None:
+    _loaded(world, eve, "1001")
+    eve.tap("print")
+    long_ago = clock.now() - timedelta(days=400)
+    bench.set_job(world, bench.jobs(world, "manifest")[0].id, state="sent", attempt=1, made_at=long_ago)
+    with world.database.writing() as session:
+        assert purging.purge(session, clock.now()) == 1
+    page = eve.tap("print")
+    assert (page.outcome, page.message) == ("error", "dispatch.forgotten")
+    assert page.sentence == "Manifest 1 is too old. Its words are gone."
+    assert len(bench.jobs(world, "manifest")) == 1
 
 
 def test_nothing_loaded_makes_no_manifest(world: World, eve: Person) -> None:

@@ -10,7 +10,7 @@ from tests.picking.test_statements import _listed, counted
 from tests.world import World
 
 #: A label: the door's own, the locks, the goods, what leaves and what is told, the screen.
-LABEL, CAGE = 24, 26
+LABEL, CAGE = 23, 25
 
 
 def test_a_label_at_the_van(world: World, eve: Person) -> None:

@@ -177,6 +177,66 @@ def test_another_service_of_a_packed_order_prints_a_new_label(desk: Desk, world:
     assert [label.voided_at is None for label in bench.labels(world)] == [False, True]
 
 
+def test_more_of_a_packed_order_follows_in_another_parcel(
+    desk: Desk, world: World, ada: Person, eve: Person
+) -> None:
+    """Between the label and the van: the box leaves as it is, and one towel more is picked and packed."""
+    first = bench.packed(world, eve)
+    assert desk.take("orders", HEAD + "1001,SHOP,TOWEL,2\n").counts == {"changed": 1}
+    assert world.order("1001").packed_at is None
+    eve.open("/dispatch")
+    assert eve.scan(first).outcome in {"ok", "line_done"}
+    assert world.order("1001").dispatched_at is None
+    _release(desk, world, "1001")
+    _walk(ada, world)
+    eve.open("/packing")
+    eve.scan("TOTE-002")
+    assert "parcel 2" in eve.page.text
+    assert eve.scan(eve.scan(each_code("TOWEL")).code).message == "packing.packed"
+    assert [line.quantity_packed for line in world.order_lines("1001")] == [2, 2]
+    assert world.order("1001").packed_at is not None
+
+
+def test_a_new_line_of_a_verified_order_is_picked_too(desk: Desk, world: World, eve: Person) -> None:
+    """Between the last piece and the label: the box may be closed, the order is not packed by it."""
+    code = bench.verified(world, eve).code
+    assert desk.take("orders", HEAD + "1001,SHOP,CARD,1\n").counts == {"changed": 1}
+    assert eve.scan(code).message == "packing.packed"
+    assert (bench.parcel(world).packed_at is None, world.order("1001").packed_at is None) == (False, True)
+    _release(desk, world, "1001")
+    assert world.allocated("A-01-A-04", "CARD") == 1
+
+
+def test_more_of_an_order_that_leaves_whole_stops_its_box(desk: Desk, world: World, eve: Person) -> None:
+    code = bench.packed(world, eve)
+    bench.set_order(world, "1001", ships_complete=True)
+    desk.take("orders", HEAD + "1001,SHOP,TOWEL,2\n")
+    eve.open("/dispatch")
+    assert eve.scan(code).message == "scanning.box_order_changed"
+    assert eve.scan("TOTE-004").message == "scanning.emptied_to_pack"
+    assert [line.quantity_packed for line in world.order_lines("1001")] == [0, 0]
+    assert world.allocated("TOTE-004", "MUG-BL") == 2
+    assert world.order("1001").dispatched_at is None
+
+
+def test_more_of_what_has_left_is_refused(desk: Desk, world: World, eve: Person) -> None:
+    code = bench.packed(world, eve)
+    eve.open("/dispatch")
+    eve.scan(code)
+    for row, column in (("1001,SHOP,TOWEL,2", "quantity_ordered"), ("1001,SHOP,CARD,1", "quantity_ordered")):
+        said = desk.faults("orders", HEAD + f"{row}\n")
+        assert said == [f"file.csv:2: {column}: 1001 has already left the building"]
+
+
+def _walk(ada: Person, world: World) -> None:
+    """One towel into a tote, and to the bench."""
+    ada.open("/picking")
+    ada.tap("next-work")
+    for code in ("TOTE-002", "A-01-A-03", each_code("TOWEL"), "BENCH-1"):
+        assert ada.scan(code).outcome in {"ok", "line_done", "task_done"}, ada.page.sentence
+    assert ada.page.outcome == "task_done"
+
+
 def test_what_has_left_goes_nowhere_else(desk: Desk, world: World, eve: Person) -> None:
     code = bench.packed(world, eve)
     eve.open("/dispatch")

@@ -260,6 +260,9 @@ PICKING_COLUMNS = (
     "tote_volume_cm3",
     "urgent_minutes",
     "each_up_to",
+    "glances_up_to",
+    "glances_per_hour",
+    "keeps_unbelieved",
 )
 PICKING = """[[warehouse]]
 code = 'MAIN'
@@ -272,15 +275,20 @@ cart_max_weight_grams = 60000
 tote_volume_cm3 = 48000
 urgent_minutes = 0
 each_up_to = 5
+glances_up_to = 2
+glances_per_hour = 0
+keeps_unbelieved = 4
 """
 
 
 def test_how_a_building_picks_is_set(desk: Desk, world: World) -> None:
     assert desk.take("setup", PICKING).counts == {"changed": 1}
-    assert _picking(world) == ("cluster", False, "each", True, 12, 60_000, 48_000, 0, 5)
+    assert _picking(world) == ("cluster", False, "each", True, 12, 60_000, 48_000, 0, 5, 2, 0, 4)
     assert desk.take("setup", PICKING).counts == {"unchanged": 1}
     desk.take("setup", "[[warehouse]]\ncode = 'MAIN'\npick_way = 'batch'\ntote_volume_cm3 = 0\n")
-    assert _picking(world) == ("batch", False, "each", True, 12, 60_000, None, 0, 5), "0 takes a limit away"
+    assert _picking(world) == ("batch", False, "each", True, 12, 60_000, None, 0, 5, 2, 0, 4), (
+        "0 takes a limit away"
+    )
 
 
 def test_a_new_building_may_say_how_it_picks(desk: Desk, world: World) -> None:
@@ -300,6 +308,9 @@ def test_a_new_building_may_say_how_it_picks(desk: Desk, world: World) -> None:
         ("cart_max_weight_grams = -1", "negative, found '-1'"),
         ("tote_volume_cm3 = 'big'", "not a whole number, found 'big'"),
         ("each_up_to = 1001", "a number from 0 to 1000, found '1001'"),
+        ("glances_up_to = -1", "negative, found '-1'"),
+        ("keeps_unbelieved = 1001", "a number from 0 to 1000, found '1001'"),
+        ("glances_per_hour = 61", "a number from 0 to 60, found '61'"),
         ("urgent_minutes = 99999", "a number from 0 to 10080, found '99999'"),
     ],
 )

@@ -46,14 +46,14 @@ class Hostile:
     wanted: str
 
 
-def labels(count: int, seed: int) -> Iterator[Hostile]:
-    """So many of them, the same for the same seed: all kinds in turn, both resolutions."""
+def labels(count: int, seed: int, dpi: int) -> Iterator[Hostile]:
+    """So many of them, the same for the same seed: all kinds in turn, at this resolution."""
     dice, names = random.Random(seed), [kind.name for kind in KINDS.values() if kind.design]
     for number in range(count):
         kind = names[number % len(names)]
         content, wanted = _MADE[kind](dice)
         size = dice.choice(SIZES.get(kind) or [(KINDS[kind].width, KINDS[kind].height)])
-        yield Hostile(kind, content, size, dice.choice((203, 203, 203, 203, 300)), wanted)
+        yield Hostile(kind, content, size, dpi, wanted)
 
 
 def _text(dice: random.Random) -> str:

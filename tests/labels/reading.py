@@ -33,17 +33,23 @@ def edge_ink(image: Image.Image, dots: int = 3) -> int:
     return whole - inner
 
 
-def pages(pdf: bytes, folder: Path, dpi: int = 200) -> list[Image.Image]:
-    """The pages of a PDF as pictures."""
+def pages(pdf: bytes, folder: Path, dpi: int = 200, mode: str = "L") -> list[Image.Image]:
+    """The pages of a PDF as pictures; grey, or as another mode of theirs says."""
     (folder / "slip.pdf").write_bytes(pdf)
     _poppler("pdftoppm", "-r", str(dpi), "-png", str(folder / "slip.pdf"), str(folder / "page"))
-    return [Image.open(path).convert("L") for path in sorted(folder.glob("page*.png"))]
+    return [Image.open(path).convert(mode) for path in sorted(folder.glob("page*.png"))]
 
 
 def text_of(pdf: bytes, folder: Path) -> str:
     """The words of a PDF."""
     (folder / "slip.pdf").write_bytes(pdf)
     return _poppler("pdftotext", "-layout", str(folder / "slip.pdf"), "-")
+
+
+def sentences_of(pdf: bytes, folder: Path) -> str:
+    """The words of a PDF one after the other, wherever its lines were broken."""
+    (folder / "slip.pdf").write_bytes(pdf)
+    return " ".join(_poppler("pdftotext", str(folder / "slip.pdf"), "-").split())
 
 
 def fonts_of(pdf: bytes, folder: Path) -> list[str]:

@@ -27,7 +27,7 @@ PRODUCTS, TOTES, IN_A_BIN = 24, 30, 400
 #: Of all orders so many have a line of more pieces than are scanned one by one.
 LARGE = 0.15
 ASIDE = "BENCH-1-ASIDE"
-STAGES = ("tote", "bench", "verified", "closed", "cage")
+STAGES = ("tote", "bench", "verified", "closed", "cage", "loading")
 
 
 @dataclass

@@ -136,7 +136,7 @@ def _fill_box(building: Building) -> bool:
             return True
         if page.step == "scan_label":
             page = building.eve.scan(page.code)
-            building.counts["boxes closed"] += page.message in {"packing.packed", "packing.packed_sorts"}
+            building.counts["boxes closed"] += page.message in {"packing.packed", "packing.packed_for_cage"}
             if building.dice.random() < 0.5 and page.task == "packing":
                 page = building.eve.scan("CAGE-1")
             continue
@@ -274,6 +274,14 @@ def _leftovers(building: Building) -> bool:
 
 def _load(building: Building) -> bool:
     """Everything that is packed goes on the van; what is stopped there is emptied."""
+    rows = _packed_parcels(building)
+    if not rows or (building.dice.random() < 0.7 and len(rows) < 8):
+        return False
+    return _load_all(building, rows)
+
+
+def _packed_parcels(building: Building) -> list[tuple[int, int]]:
+    """The labels and numbers of the parcels that wait for a van."""
     wanted = (
         select(ParcelLabel.id, Parcel.id)
         .join(Parcel, Parcel.id == ParcelLabel.parcel_id)
@@ -281,11 +289,18 @@ def _load(building: Building) -> bool:
         .where(Parcel.cancelled_at.is_(None))
         .order_by(Parcel.id)
     )
-    rows = building.read(lambda session: session.execute(wanted).all())
-    if not rows or (building.dice.random() < 0.7 and len(rows) < 8):
-        return False
+    return [(label, number) for label, number in building.read(lambda session: session.execute(wanted).all())]
+
+
+def _load_all(building: Building, rows: list[tuple[int, int]], cancelled: int | None = None) -> bool:
+    """One after the other; `cancelled`: the parcel whose customer changes their mind while the van is being loaded."""
     building.eve.open("/dispatch")
     for label, number in rows:
+        if number == cancelled and _is_cancelled(building, _order_of(building, number), "loading"):
+            page = building.eve.scan(f"X.{label}")
+            assert page.message.startswith("scanning.box_"), page.sentence
+            _emptied(building, page)
+            continue
         page = building.eve.scan(f"X.{label}")
         parcel = building.read(lambda session, number=number: session.get_one(Parcel, number))
         if page.message.startswith("scanning.box_"):
@@ -348,11 +363,23 @@ def _cancel(building: Building) -> bool:
     if not building.to_cancel or building.dice.random() > building.pace:
         return False
     stage = building.dice.choice(STAGES)
+    if stage == "loading":
+        rows = _packed_parcels(building)
+        return bool(rows) and _load_all(building, rows, cancelled=building.dice.choice(rows)[1])
     found = building.read(lambda session: session.scalars(_at_stage(stage)).all())
-    if not found:
-        return False
+    return bool(found) and _is_cancelled(building, building.dice.choice(found), stage)
+
+
+def _order_of(building: Building, parcel: int) -> int:
+    return int(building.read(lambda session: session.get_one(Parcel, parcel).customer_order_id))
+
+
+def _is_cancelled(building: Building, order_id: int, stage: str) -> bool:
+    """False where it is too late, or somebody was quicker."""
     with building.database.writing() as session:
-        order = session.get_one(CustomerOrder, building.dice.choice(found))
+        order = session.get_one(CustomerOrder, order_id)
+        if order.cancelled_at is not None:
+            return False
         try:
             cancel_order(session, Act(order.warehouse_id, None, None, None, clock.now()), order)
         except TooLate:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests.packing.bench import jobs, labels, packed, parcel, pick, set_job, set_order, verified
 from tests.person import Person
 from tests.world import World, each_code
 from warehouse import clock
+from warehouse.labels import purging
 from warehouse.labels.models import PrintJob
 from warehouse.labels.rendering import render
 
@@ -125,6 +128,43 @@ def test_printing_again_stays_once_a_paper_was_sent(world: World, eve: Person) -
     assert jobs(world, "parcel")[1].state == "queued", "a refused undo cancels nothing"
 
 
+def _forgotten(world: World, *found: PrintJob) -> None:
+    """These papers were sent long ago, and the worker has forgotten what was on them."""
+    long_ago = clock.now() - timedelta(days=400)
+    for job in found:
+        state = "uncertain" if job.state == "uncertain" else "sent"
+        set_job(world, job.id, state=state, attempt=1, made_at=long_ago)
+    with world.database.writing() as session:
+        assert purging.purge(session, clock.now()) == len(found)
+
+
+def test_papers_of_which_nothing_is_kept_are_made_from_the_order_anew(world: World, eve: Person) -> None:
+    old = verified(world, eve).code
+    _forgotten(world, *jobs(world, "parcel"), *jobs(world, "slip"))
+    page = eve.tap("print", reason="lost")
+    assert (page.outcome, page.message) == ("ok", "packing.printed_again")
+    first, second = jobs(world, "parcel")
+    assert "ship_to" not in first.content
+    assert second.content["ship_to"][0] == "Żaneta Müller"
+    assert (second.content["print_code"], second.state) == (page.code, "queued")
+    assert len(jobs(world, "slip")) == 2
+    assert eve.scan(old).message == "packing.old_label"
+    page = eve.tap("undo")
+    assert (page.message, page.code) == ("packing.undone_print", old)
+    assert [job.state for job in (jobs(world, "parcel")[1], jobs(world, "slip")[1])] == ["cancelled"] * 2
+    assert eve.scan(old).message == "packing.packed"
+
+
+def test_a_forgotten_paper_that_did_not_come_out_is_made_anew_as_well(world: World, eve: Person) -> None:
+    old = verified(world, eve).code
+    set_job(world, jobs(world, "parcel")[0].id, state="uncertain", attempt=1)
+    _forgotten(world, *jobs(world, "parcel"))
+    page = eve.tap("no")
+    assert (page.outcome, page.message) == ("ok", "packing.printed_again")
+    assert page.code != old
+    assert eve.scan(page.code).message == "packing.packed"
+
+
 def test_no_it_did_not_come_out_is_undone(world: World, eve: Person) -> None:
     old = verified(world, eve).code
     set_job(world, jobs(world, "parcel")[0].id, state="uncertain", attempt=1)
@@ -179,6 +219,10 @@ def test_a_doubtful_print_is_asked_about(world: World, eve: Person) -> None:
     assert (page.message, page.code) == ("packing.came_out", code)
     assert jobs(world, "parcel")[0].state == "confirmed"
     assert eve.tap("yes").message == "packing.nothing_doubtful"
+    page = eve.tap("undo")
+    assert (page.message, page.heading) == ("packing.undone_answer", "Address label: did it come out?")
+    assert (jobs(world, "parcel")[0].state, jobs(world, "parcel")[0].confirmed_at) == ("uncertain", None)
+    assert eve.scan(code).message == "packing.packed"
 
 
 def test_a_print_that_did_not_come_out_is_made_again(world: World, eve: Person) -> None:

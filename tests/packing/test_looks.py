@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from tests.packing.bench import jobs, set_order, verified
 from tests.person import Person
 from tests.world import World
+from warehouse.labels.rendering import render
 from warehouse.orders import channel_rules, looks
-from warehouse.orders.models import Channel
+from warehouse.orders.models import Brand, Channel, CustomerOrder
+from warehouse.packing.papers import return_content
 
 LOOK: dict[str, Any] = {
     "shop_name": "Mill Lane Home",
@@ -78,6 +82,38 @@ def test_nonsense_counts_as_nothing_said(rule: str, nonsense: Any) -> None:
 def test_a_look_may_be_anything_and_breaks_nothing() -> None:
     for value in (None, 7, "text", ["a", 3, ""], {"de": 5}):
         slip({}, dict.fromkeys(LOOK, value))
+
+
+def test_the_address_label_speaks_the_channels_language_and_the_return_label_the_customers(
+    world: World,
+) -> None:
+    with world.database.writing() as session:
+        brand = Brand(code="own", look=LOOK | {"language": "de"})
+        session.add(brand)
+        session.scalars(select(Channel).filter_by(code="SHOP")).one().brand = brand
+    set_order(world, "1001", language="pl")
+    order_id = world.order("1001").id
+
+    def read(session: Session) -> tuple[str, str]:
+        order = session.get_one(CustomerOrder, order_id)
+        told = looks.for_label(looks.look_of(order), {}, "Own shop")
+        label = {
+            "print_code": "X.1",
+            "order_number": "1",
+            "ship_to": ["A"],
+            "weight_grams": 1250,
+            "parcel": 1,
+        }
+        more = {"parcels": 2, "marks": ["fragile"]}
+        zpl = render("parcel", told | label | more), render("return", return_content(order))
+        return zpl[0].decode(), zpl[1].decode()
+
+    address, back = world.read(read)
+    for words in ("LIEFERN AN", "BESTELLUNG", "GEWICHT", "1,25 kg", "1 von 2", "ZERBRECHLICH"):
+        assert words in address, words
+    for words in ("ZWROT", "DO", "OD"):
+        assert f"^FD{words}^FS" in back, words
+    assert "language" not in looks.for_label(LOOK, {}, "Own shop"), "English says what it said before"
 
 
 def test_a_text_in_the_customers_language_else_the_brands() -> None:

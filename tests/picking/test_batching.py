@@ -13,6 +13,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given, settings
 
+from warehouse.picking.batching.carts import LIMITS_AND_ORDERS, Carts
 from warehouse.picking.batching.first_come import first_come
 from warehouse.picking.batching.loads import Batch, Capacity, Load, in_turn
 from warehouse.picking.batching.planning import batches, length_mm
@@ -99,6 +100,39 @@ def test_whatever_comes_every_load_is_in_one_batch_that_may_be_walked(
     assert length_mm(found) <= sum(length(load.stops) for load in given_loads)
     mixed = chance.sample(given_loads, len(given_loads))
     assert batches(mixed, cart, length, rounds=8) == found
+
+
+@settings(deadline=None, max_examples=60)
+@given(loads, limits)
+def test_what_fits_is_what_the_cart_holds(given_loads: list[Load], cart: Capacity) -> None:
+    """Room as one number says the same as the limits one by one, for parts of an order and loads too large as well."""
+    pricing = Pricing(given_loads, cart, len)
+    for numbers in combinations(range(len(given_loads)), 3):
+        one, other, third = (pricing.alone[number] for number in numbers)
+        some = [given_loads[number] for number in numbers]
+        assert pricing.fit(one, other) == cart.holds(some[:2])
+        assert pricing.roomy([one, third], other) == [
+            place for place, load in enumerate((some[0], some[2])) if cart.holds([load, some[1]])
+        ]
+        if pricing.fit(one, other):
+            assert pricing.fit(pricing.joined(one, other), third) == cart.holds(some)
+
+
+def test_carts_count_least_when_what_is_left_is_left_on_one() -> None:
+    single = [Load(number, frozenset(), units=1) for number in range(12)]
+    carts = Carts(single, Capacity(units=10), LIMITS_AND_ORDERS)
+
+    def counted(*plan: int) -> float:
+        return carts.counted([carts.empty - sum(carts.needs[:count]) for count in plan])
+
+    assert carts.fewest == counted(10, 2) < counted(9, 3) < counted(6, 6) < counted(5, 5, 2)
+    assert Carts(single, Capacity(), LIMITS_AND_ORDERS).counted([0, 0, 0]) == 3
+
+
+def test_a_gauge_makes_it_quicker_and_nothing_else() -> None:
+    some = some_loads(Random(11), 40)
+    quick = batches(some, CART, walking.Walks(AISLES, DEPOT, DEPOT), rounds=40)
+    assert quick == batches(some, CART, priced(), rounds=40)
 
 
 def partitions(items: list[Load]) -> Iterator[list[list[Load]]]:
@@ -188,6 +222,14 @@ def test_a_seed_and_a_number_of_rounds_give_the_same_plan_each_time() -> None:
     some = some_loads(Random(7), 40)
     plans = [batches(some, CART, priced(), rounds=25, seed=3) for _ in range(2)]
     assert plans[0] == plans[1]
+
+
+def test_rounds_give_the_same_plan_however_slow_the_clock_lets_it_be() -> None:
+    some = some_loads(Random(7), 40)
+    counted = batches(some, CART, priced(), rounds=25)
+    assert batches(some, CART, priced(), rounds=25, seconds=1e9, clock=Ticking()) == counted
+    cut_short = batches(some, CART, priced(), rounds=10**9, seconds=50, clock=Ticking())
+    assert every_load_of(cut_short) == some
 
 
 class Ticking:

@@ -249,6 +249,13 @@ def test_a_doubtful_job_is_asked_about(world: World, eve: Person) -> None:
     assert eve.tap("yes").message == "printing.came_out"
     assert jobs(world, "location")[1].state == "confirmed"
     assert eve.tap("yes").message == "printing.not_in_doubt"
+    page = eve.tap("undo")
+    assert (page.message, page.task) == (
+        "printing.undone_answer",
+        f"printing/{jobs(world, 'location')[1].id}",
+    )
+    assert "did it come out?" in page.heading
+    assert jobs(world, "location")[1].state == "uncertain"
 
 
 def test_a_packed_parcels_label_is_printed_again_and_voids_the_old_one(world: World, eve: Person) -> None:

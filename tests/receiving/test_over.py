@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -180,8 +181,9 @@ def test_neither_badge_nor_pin_is_in_the_journal(world: World, ben: Person) -> N
     ben.scan(case_code("TOWEL"))
     ben.scan(TOWEL)
     ben.tap("accept", reason="bonus", approval=word(ben)["approval"])
-    kept = world.read(lambda s: [str(vars(scan)) for scan in s.query(Scan)])
-    assert not [scan for scan in kept if "U.CARLA" in scan or "3333" in scan.replace("33333", "")]
+    kept = world.read(lambda s: [str(column) for scan in s.query(Scan) for column in vars(scan).values()])
+    # A whole word: four threes lie by chance in one made identifier of some thousands.
+    assert not [column for column in kept if re.search(r"U\.CARLA|\b3333\b", column)]
 
 
 def test_a_supervisor_who_receives_needs_nobody_else(world: World, carla: Person) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tests.packing.bench import pick
 from tests.person import Person
 from tests.world import World, each_code
 from warehouse import clock
@@ -41,6 +43,24 @@ def test_a_wrong_product_is_named_at_its_bin_the_next_time(ada: Person, world: W
     assert ada.page.text.count("Not this one:") == 2
     ada.scan(each_code("MUG-BL"))
     assert "Not this one:" not in ada.page.text, "once is enough"
+
+
+@pytest.mark.parametrize(
+    ("channel", "scanned", "learned"),
+    [
+        ("SHOP", "MUG-RD", [("MUG-RD", 1)]),
+        ("SHOP", "LAMP", [("MUG-RD", 0)]),
+        ("EBAY", "LAMP", [("LAMP", 1), ("MUG-RD", 0)]),
+    ],
+)
+def test_the_bench_says_what_a_hand_took_for_what_where_only_one_can_be_meant(
+    world: World, eve: Person, channel: str, scanned: str, learned: list[tuple[str, int]]
+) -> None:
+    pick(world, "1001", channel=channel)
+    eve.open("/packing")
+    eve.scan("TOTE-001")
+    assert eve.scan(each_code(scanned)).message == "packing.wrong_product"
+    assert named(world, "A-01-A-01", "MUG-BL") == learned
 
 
 def test_the_catalogue_warns_before_anybody_was_wrong(ada: Person, world: World) -> None:

@@ -9,11 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from sqlalchemy import and_, select
+
 from tests.shift.floor import Floor
 from tests.shift.handheld import Handheld, Screen
+from warehouse.people.models import Person
 from warehouse.picking import queries
 from warehouse.picking.models import PickList
 from warehouse.scanning.models import ACCEPTED
+from warehouse.stock.quantities import Balance, Glance
 
 #: How often, of all turns at which it may happen.
 SHARES = {
@@ -34,6 +38,8 @@ SHARES = {
     "other bench": 0.3,
     "take over": 0.1,
     "look again": 0.3,
+    "glance": 0.6,
+    "glance wrong": 0.15,
 }
 UNKNOWN = "NOBODY-KNOWS-THIS"
 NO_WORK = {"picking.no_orders", "picking.wait_for_stock", "picking.scan_handed_over"}
@@ -41,6 +47,13 @@ REASONS = ("none", "damaged", "wrong_product")
 #: Why an undo may rightly be refused: the work, or the goods, have gone on.
 NO_UNDO = ("picking.undo_", "scanning.nothing_to_undo", "scanning.undo_")
 Pieces = Callable[[Screen], int]
+#: What is on record where somebody is asked for a number.
+_LYING = (
+    select(Balance.quantity_on_hand)
+    .join(Glance, and_(*(getattr(Glance, key.name) == key for key in Balance.__table__.primary_key)))
+    .join(Person, Person.id == Glance.person_id)
+    .where(Glance.closed_at.is_(None))
+)
 
 
 def _nothing(_after: Screen) -> int:
@@ -288,6 +301,21 @@ class Picker:
         if self._do("shorts", report, lambda _after: into_tote):
             self.floor.disturb("told of shorts")
 
+    def _at_glance(self) -> None:
+        """Count the shelf, which holds what the record says, and now and then wrongly; or go on without a word."""
+        if not self.floor.happens(SHARES["glance"]):
+            if self.floor.happens(0.5):
+                self._do("glances passed over", lambda: self.device.tap("done"))
+            else:
+                self._as_asked()
+            return
+        lying: int = self.floor.read(
+            lambda session: session.scalar(_LYING.where(Person.name == self.device.name)) or 0
+        )
+        number = self.floor.chance.randint(0, 4) if self.floor.happens(SHARES["glance wrong"]) else lying
+        if self._do("glances", lambda: self.device.tap("glance", number)) and not number:
+            self.floor.disturb("told of empty bins")
+
     def _at_bench(self) -> None:
         code = self.screen.code
         if code and self.floor.happens(SHARES["other bench"]):
@@ -356,6 +384,7 @@ _STEPS: dict[str, Callable[[Picker], None]] = {
     "confirm_quantity": Picker._at_number,
     "shortage": Picker._at_shortage,
     "drop": Picker._at_bench,
+    "glance": Picker._at_glance,
 }
 _MOVES_NOTHING = {"scan_cart", "scan_bin", "put_back", "stopped"}
 _WRONG = {"scan_tote", "scan_bin", "scan_product", "confirm_quantity"}

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from tests.stock.test_ledger import Hands
 from warehouse.db import Database
 from warehouse.orders.models import CustomerOrderLine
-from warehouse.stock import audit, ledger
+from warehouse.stock import audit, belief, ledger
 from warehouse.stock.ledger import NotEnough, Paper
 from warehouse.stock.quantities import Allocation, Movement
 
@@ -39,6 +39,11 @@ class LedgerMachine(RuleBasedStateMachine):
         self.on_hand = Counter({"A-01-A-01": 60})
         self.allocated: Counter[str] = Counter()
         self.undoable: list[tuple[int, str, str, int]] = []
+        self.moves = Counter({"A-01-A-01": 1})
+        self.proofs: list[tuple[str, belief.Before]] = []
+
+    def _moved(self, *places: str) -> None:
+        self.moves.update(place for place in places if place not in VIRTUAL)
 
     def _free(self, place: str) -> int:
         return 10**9 if place in VIRTUAL else self.on_hand[place] - self.allocated[place]
@@ -54,6 +59,7 @@ class LedgerMachine(RuleBasedStateMachine):
             self.on_hand[source] -= quantity
             self.on_hand[goal] += quantity
             self.undoable.append((moved, source, goal, quantity))
+            self._moved(source, goal)
 
     @rule(place=st.sampled_from(["A-01-A-01", "TOTE-001"]), quantity=st.integers(1, 20))
     def promise(self, place: str, quantity: int) -> None:
@@ -82,6 +88,7 @@ class LedgerMachine(RuleBasedStateMachine):
         for counter in (self.on_hand, self.allocated):
             counter[source] -= 1
             counter[goal] += 1
+        self._moved(source, goal)
 
     @rule()
     def release_one(self) -> None:
@@ -110,6 +117,30 @@ class LedgerMachine(RuleBasedStateMachine):
         if done is not None:
             self.on_hand[target] -= quantity
             self.on_hand[source] += quantity
+            self._moved(source, target)
+
+    @rule(place=st.sampled_from(["A-01-A-01", "A-01-A-02", "TOTE-001"]))
+    def prove(self, place: str) -> None:
+        """Somebody counts, or puts into an empty bin: nothing has happened since."""
+        before = self._try(lambda hands: belief.prove(hands.session, *self._key(hands, place), hands.act.at))
+        assert (before is not None) == (self.moves[place] > 0 or place in dict(self.proofs))
+        if before is not None:
+            assert before["moves"] == self.moves[place]
+            self.proofs.append((place, before))
+            self.moves[place] = 0
+
+    @rule()
+    def withdraw_the_last_proof(self) -> None:
+        """Its undo: what had happened before has happened still, and what has since, too."""
+        if not self.proofs:
+            return
+        place, before = self.proofs.pop()
+        assert self._try(lambda hands: belief.withdraw_proof(hands.session, *self._key(hands, place), before))
+        self.moves[place] += before["moves"]
+
+    def _key(self, hands: Hands, place: str) -> tuple[int, int, int, int]:
+        goods = hands.goods("MUG-BL", 1)
+        return hands.act.warehouse_id, hands.place(place).id, goods.product_id, goods.lot_id
 
     @invariant()
     def everything_agrees(self) -> None:
@@ -121,6 +152,10 @@ class LedgerMachine(RuleBasedStateMachine):
                 assert (balance.quantity_on_hand, balance.quantity_allocated) == (
                     self.on_hand[place],
                     self.allocated[place],
+                )
+                assert (balance.moves_since_proof, balance.proved_at is not None) == (
+                    self.moves[place],
+                    place in dict(self.proofs),
                 )
 
     def teardown(self) -> None:
@@ -147,6 +182,16 @@ def test_the_ledger_agrees_after_any_order_of_acts(sqlite_template: Path) -> Non
             max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
+
+
+def test_the_machine_finds_moves_that_nobody_counted(sqlite_template: Path) -> None:
+    LedgerMachine.template = sqlite_template
+    machine = LedgerMachine()
+    with machine.database.writing() as session:
+        Hands(session).balance("A-01-A-01", "MUG-BL").moves_since_proof = 2
+    with pytest.raises(AssertionError, match="moved 2 times since proved, movements say 1"):
+        machine.everything_agrees()
+    machine.teardown()
 
 
 def test_the_machine_finds_a_number_changed_behind_the_ledgers_back(sqlite_template: Path) -> None:

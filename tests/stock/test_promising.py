@@ -22,10 +22,11 @@ def bin_of(
     expires_on: date | None = None,
     lot: int = 1,
     since: date | None = None,
+    believed: bool = True,
 ) -> Candidate:
     """A place with so many free of product 1."""
     number = sum(ord(letter) * 7**place for place, letter in enumerate(code))
-    return Candidate(number, 1, lot, free, expires_on, kind, sequence, code, lot, since)
+    return Candidate(number, 1, lot, free, expires_on, kind, sequence, code, lot, since, believed)
 
 
 def taken(
@@ -48,6 +49,29 @@ def test_the_walk_decides_between_equal_bins() -> None:
 def test_a_bin_that_holds_all_of_it_comes_before_one_that_holds_a_part() -> None:
     assert taken([bin_of("A", 2, sequence=1), bin_of("B", 9, sequence=2)], 3) == [(1, "B", 3)]
     assert taken([bin_of("A", 2, sequence=1), bin_of("B", 2, sequence=2)], 3) == [(1, "A", 2), (1, "B", 1)]
+
+
+def test_a_doubtful_bin_gives_way_to_a_believed_one_that_has_all_of_it() -> None:
+    """Though the doubtful one is nearer, and its goods are older; the stops are no more."""
+    doubtful = bin_of("A", 9, sequence=1, since=TODAY, believed=False)
+    assert taken([doubtful, bin_of("B", 9, sequence=2, since=TODAY + timedelta(1))], 3) == [(1, "B", 3)]
+    assert taken([bin_of("A", 2, believed=False), bin_of("C", 9, believed=False), bin_of("B", 9)], 3) == [
+        (1, "B", 3)
+    ]
+
+
+def test_belief_never_makes_a_walk_longer() -> None:
+    """Two believed bins do not stand in for one: a stop more is sure, an error is not. Of parts it decides ties."""
+    assert taken([bin_of("A", 9, believed=False), bin_of("B", 2), bin_of("C", 2)], 3) == [(1, "A", 3)]
+    parts = [bin_of("A", 2, sequence=1, believed=False), bin_of("B", 2, sequence=2)]
+    assert taken(parts, 3) == [(1, "B", 2), (1, "A", 1)]
+
+
+def test_expiry_and_full_cases_come_before_belief() -> None:
+    soon = bin_of("A", 9, expires_on=TODAY, believed=False)
+    assert taken([soon, bin_of("B", 9)], 3) == [(1, "A", 3)]
+    reserve = bin_of("R", 24, kind="bulk", believed=False)
+    assert taken([reserve, bin_of("B", 99)], 24, case=[24]) == [(1, "R", 24)]
 
 
 def test_what_expires_first_goes_first_even_from_reserve() -> None:

@@ -6,7 +6,6 @@ names change or its time ends, and no device needs to be touched again.
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
 from collections.abc import Sequence
@@ -23,6 +22,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from warehouse import clock
 from warehouse.commands.access import Access, Refusal
+from warehouse.files import write_whole
 
 AUTHORITY_DAYS = 3650
 #: The longest that every browser accepts of an authority that was installed by hand.
@@ -134,8 +134,8 @@ def _new_authority(files: Files) -> Authority:
     builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
     builder = builder.add_extension(_usage(signs_certificates=True), critical=True)
     certificate = builder.sign(key, hashes.SHA256())
-    _write(files.authority_key, _pem_of(key), SECRET)
-    _write(files.authority, certificate.public_bytes(serialization.Encoding.PEM), PUBLIC)
+    write_whole(files.authority_key, _pem_of(key), SECRET)
+    write_whole(files.authority, certificate.public_bytes(serialization.Encoding.PEM), PUBLIC)
     return Authority(certificate, key, is_new=True)
 
 
@@ -153,8 +153,8 @@ def _issue(files: Files, authority: Authority, names: Sequence[x509.GeneralName]
     by = x509.AuthorityKeyIdentifier.from_issuer_public_key(authority.key.public_key())
     certificate = builder.add_extension(by, critical=False).sign(authority.key, hashes.SHA256())
     chain = [one.public_bytes(serialization.Encoding.PEM) for one in (certificate, issuer)]
-    _write(files.server_key, _pem_of(key), SECRET)
-    _write(files.server, b"".join(chain), PUBLIC)
+    write_whole(files.server_key, _pem_of(key), SECRET)
+    write_whole(files.server, b"".join(chain), PUBLIC)
     return until
 
 
@@ -185,18 +185,6 @@ def _pem_of(key: ec.EllipticCurvePrivateKey) -> bytes:
     return key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-
-
-def _write(path: Path, content: bytes, mode: int) -> None:
-    """By rename, so that a server that starts now finds the old file or the new one, never half of it."""
-    half = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    handle = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with os.fdopen(handle, "wb") as file:
-        os.fchmod(handle, mode)
-        file.write(content)
-        file.flush()
-        os.fsync(handle)
-    half.replace(path)
 
 
 def _guide(files: Files, authority: Authority, hosts: Sequence[str], until: datetime) -> list[str]:

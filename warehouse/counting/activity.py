@@ -6,10 +6,9 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
-from warehouse.counting import choosing, closing, looking, queries, screens, undoing
+from warehouse.counting import answering, choosing, closing, looking, queries, reopening, screens, undoing
 from warehouse.counting.messages import SENTENCES
 from warehouse.people import rights
-from warehouse.scanning import really
 from warehouse.scanning.asked import answered, tapped
 from warehouse.scanning.meaning import Meaning
 from warehouse.scanning.registry import Activity, Context, Refused, Verdict, Visitor
@@ -56,9 +55,10 @@ def act(context: Context, action: str) -> Verdict:
 
 _ACTS: dict[str, Callable[[Context], Verdict]] = {
     "quantity": looking.set_quantity,
-    "yes": lambda context: looking.set_quantity(really.confirmed(context)),
+    "yes": answering.yes,
+    "no": answering.no,
     "done": closing.finish,
-    "empty": closing.close_empty,
+    "empty": answering.none,
 }
 
 
@@ -72,6 +72,7 @@ ACTIVITY = Activity(
     scan=scan,
     act=act,
     undo=undoing.undo,
+    before_undo=reopening.check,
     screen=screens.screen,
     sentences=SENTENCES,
     latch=False,

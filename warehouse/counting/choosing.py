@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from warehouse.counting import queries, settling
 from warehouse.counting.models import Count
 from warehouse.scanning.registry import Context, Refused, Verdict
+from warehouse.stock import asides
 from warehouse.stock.models import BIN_KINDS, INBOUND_KINDS, Location
 from warehouse.stock.quantities import CountRequest
 
@@ -49,6 +50,8 @@ def _lock_place(context: Context, location_id: int) -> Location:
     assert place is not None, "the code of a place belongs to one of this warehouse"
     if place.kind not in COUNTED_KINDS:
         raise Refused("counting.not_counted_here", bin=place.code)
+    if asides.is_one(context.session, place):
+        raise Refused("counting.aside", bin=place.code)
     if place.retired_at is not None:
         raise Refused("counting.retired", bin=place.code)
     return place

@@ -2,8 +2,8 @@
 
 Accuracy by bin is the share of counted rows (a product and lot in a bin) whose record was right; by value it is what
 was right of the money that the record said, differences up and down both counted against it. A row that goods
-moved through says nothing; of a bin counted twice in one matter the first look counts, for that is how the
-record stood.
+moved through says nothing, nor does opening stock; of a bin counted twice in one matter the first look counts, for
+that is how the record stood.
 """
 
 from __future__ import annotations
@@ -18,14 +18,22 @@ from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from warehouse.counting.models import Count, CountVariance
+from warehouse.counting.posting import OPENING
 from warehouse.people.models import Person
 from warehouse.stock.models import Location, Lot, Product, Zone
 
 
 @dataclass(frozen=True)
 class Counted:
-    """One row of a closed count, as the figures and the auditor read it. Money at cost, in ten-thousandths."""
+    """One row of a closed count, as the figures and the auditor read it. Money at cost, in ten-thousandths.
 
+    `confirms`: the number of the count before, that found the same.
+    """
+
+    count: int
+    confirms: int | None
+    location: int
+    opened_at: datetime
     at: datetime
     bin: str
     zone: str | None
@@ -45,6 +53,12 @@ class Counted:
     settled_by: str | None
     because: str | None
     alone: bool
+    movement: int | None
+
+    @property
+    def says_something(self) -> bool:
+        """No goods moved through it, and there was a record that could be right or wrong."""
+        return not self.moved and self.because != OPENING
 
     @property
     def value(self) -> int:
@@ -95,7 +109,7 @@ def accuracy(
     """The accuracy of each group, by its name; of all rows where no group is asked for. Pure."""
     groups: dict[str | None, list[Counted]] = defaultdict(list)
     for row in found:
-        if not row.moved and not row.is_again:
+        if row.says_something and not row.is_again:
             groups[by(row)].append(row)
     return [
         _accuracy(name, groups[name]) for name in sorted(groups, key=lambda name: (name is None, name or ""))
@@ -153,14 +167,15 @@ def _of_a_row(first_person: type[Person], settler: type[Person]) -> tuple[Any, .
     """What `Counted` is made of, in its order."""
     row = CountVariance
     goods = (Product.sku, Product.name, Lot.code + Lot.serial, Product.abc, Product.unit_cost)
-    numbers = (row.quantity_counted, row.quantity_on_hand_seen, row.variance, row.moved, _is_again())
-    settled = (row.settled, settler.name, row.because, row.alone)
+    numbers = (row.quantity_counted, row.quantity_on_hand_seen, row.variance, row.moved, is_again())
+    settled = (row.settled, settler.name, row.because, row.alone, row.movement_id)
+    which = (Count.id, row.confirms_id, Count.location_id, Count.opened_at)
     return (
-        Count.closed_at, Location.code, Zone.code, *goods, *numbers, Person.name, first_person.name, *settled,
+        *which, Count.closed_at, Location.code, Zone.code, *goods, *numbers, Person.name, first_person.name, *settled,
     )  # fmt: skip
 
 
-def _is_again() -> ColumnElement[bool]:
+def is_again() -> ColumnElement[bool]:
     """A count whose closing outdated another's difference is the second look at one matter."""
     before, row = aliased(Count), aliased(CountVariance)
     return exists().where(

@@ -36,32 +36,42 @@ def count_product(context: Context, meaning: Meaning) -> Verdict:
     before = _number_of(entries, product.id, lot.id)
     if lot.serial and before:
         raise Refused("counting.serial_twice", serial=lot.serial)
-    memo = _enter(context, count, lot, record, meaning.quantity, is_total=False)
+    memo = enter(context, count, lot, record, meaning.quantity, is_total=False)
     values = {"added": meaning.quantity, "product": product.name, "counted": before + meaning.quantity}
     return Verdict("ok", "counting.counted", values, memo=memo)
 
 
 def set_quantity(context: Context) -> Verdict:
-    """What was typed is how many there are of the product scanned last."""
+    """What was typed is how many there are of the product scanned last, or of the one that is to be counted now."""
     if context.quantity is None:
         raise Refused("counting.number_missing")
     really.check(context)
     count = own_count(context)
-    seen = steps.counted(queries.entries_of(context.session, count.id))
-    if not seen:
-        raise Refused("counting.scan_first")
-    last = seen[-1].last
-    if last.lot.serial and context.quantity > 1:
-        raise Refused("counting.serial_one", product=last.product.name)
-    record = queries.record_of(context.session, count, last.product_id, last.lot_id)
-    memo = _enter(context, count, last.lot, record, context.quantity, is_total=True)
-    values = {"product": last.product.name, "counted": context.quantity}
+    if count.finished_at is not None:
+        raise Refused("counting.answer_first")
+    lot = count.asked_lot or _scanned_last(context, count)
+    product = context.session.get_one(Product, lot.product_id)
+    if lot.serial and (context.quantity > 1 or count.asked_lot is not None):
+        raise Refused("counting.serial_one", product=product.name)
+    record = queries.record_of(context.session, count, lot.product_id, lot.id)
+    memo = enter(context, count, lot, record, context.quantity, is_total=True)
+    values = {"product": product.name, "counted": context.quantity}
     return Verdict("ok", "counting.set", values, memo=memo)
 
 
-def _enter(
+def _scanned_last(context: Context, count: Count) -> Lot:
+    seen = steps.counted(queries.entries_of(context.session, count.id))
+    if not seen:
+        raise Refused("counting.scan_first")
+    return seen[-1].last.lot
+
+
+def enter(
     context: Context, count: Count, lot: Lot, record: Record, quantity: int, *, is_total: bool
 ) -> list[dict[str, Any]]:
+    """Keep what was seen, and go on counting where something was asked. Answers the memo."""
+    was = standing_of(count)
+    count.finished_at = count.asked_lot = None
     entry = CountEntry(
         count_id=count.id,
         product_id=lot.product_id,
@@ -75,7 +85,12 @@ def _enter(
     )
     context.session.add(entry)
     context.session.flush()
-    return [{"act": "entry", "count": count.id, "entry": entry.id}]
+    return [{"act": "entry", "count": count.id, "entry": entry.id, "was": was}]
+
+
+def standing_of(count: Count) -> list[int | None]:
+    """Where a count stands, for the memo of what changes it: whether all is counted, and what is asked about."""
+    return [int(count.finished_at is not None), count.asked_lot.id if count.asked_lot else None]
 
 
 def _number_of(entries: list[CountEntry], product_id: int, lot_id: int) -> int:

@@ -17,7 +17,11 @@ CLASSES = ("A", "B", "C")
 
 
 class Count(Base):
-    """One look into one bin by one person; open until closed. One that was taken back is cancelled, too."""
+    """One look into one bin by one person; open until closed. One that was taken back is cancelled, too.
+
+    `finished_at`: the person said that all that lies there is counted; since then `asked_lot` is asked about, which is
+    on record and was not scanned: "Is it here?". Said yes, `finished_at` is empty again, and it is to be counted now.
+    """
 
     __tablename__ = "count"
 
@@ -28,10 +32,13 @@ class Count(Base):
     claimed_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     blind: Mapped[bool] = mapped_column(default=True)
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    asked_lot_id: Mapped[int | None] = mapped_column(ForeignKey("lot.id"))
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     person: Mapped[Person] = relationship()
+    asked_lot: Mapped[Lot | None] = relationship()
     location: Mapped[Location] = relationship(
         primaryjoin="Location.id == Count.location_id", foreign_keys="Count.location_id", viewonly=True
     )
@@ -79,8 +86,9 @@ class CountVariance(Base):
     """What a closed count says of one product and lot: counted less what the record said at the last entry.
 
     `moved`: goods of it came or went between its first and last entry, so it says nothing. `confirms_id`: the count
-    before, by somebody else, that found the same variance. `settled`: one of `SETTLED`, since then and by whom
-    (nobody: by rule); `alone`: by the person who had counted, because nobody else was there that day.
+    before, by somebody else, that found the same variance. `proved_at`, `moves_since_proof`: the proof before, and how
+    often goods had come and gone since; None where there was none, or a doubt. `settled`: one of `SETTLED`, since then
+    and by whom (nobody: by rule); `alone`: by the person who had counted, because nobody else was there that day.
     """
 
     __tablename__ = "count_variance"
@@ -93,6 +101,8 @@ class CountVariance(Base):
     variance: Mapped[int]
     movement_seen: Mapped[int] = mapped_column(default=0, server_default="0")
     moved: Mapped[bool] = mapped_column(default=False, server_default=false())
+    proved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    moves_since_proof: Mapped[int | None]
     confirms_id: Mapped[int | None] = mapped_column(ForeignKey("count.id"))
     settled: Mapped[str | None] = mapped_column(String(10))
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -103,6 +113,7 @@ class CountVariance(Base):
 
     __table_args__ = (
         CheckConstraint("variance = quantity_counted - quantity_on_hand_seen", name="variance"),
+        CheckConstraint("moves_since_proof >= 0", name="moves_since_proof"),
         CheckConstraint(
             f"(settled IS NULL) = (settled_at IS NULL) AND (settled IS NULL OR {one_of('settled', SETTLED)})",
             name="settled",

@@ -6,18 +6,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from warehouse.counting.judging import Passed
 from warehouse.counting.models import Count, CountEntry, CountVariance
 from warehouse.people.models import Person
+from warehouse.stock.columns import moved
 from warehouse.stock.models import Location, Lot, Product
 from warehouse.stock.quantities import Balance, CountRequest, Movement
 
 LISTED = 50
 #: Wishes behind which nothing is wrong: the programme, a stocktake.
-CAN_WAIT = ("due", "stocktake")
+CAN_WAIT = ("due", "worn", "stocktake")
+#: Reasons of movements that a count books.
+BOOKED_BY_COUNTS = ("count", "opening")
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ class OpenVariance:
     """A difference of a closed count that nobody has settled, and no later count of the bin has taken its place.
 
     `confirmed_by`: who found the same before; None: somebody else is to count again. `cost`: of one piece, in
-    ten-thousandths of the currency.
+    ten-thousandths of the currency. `is_serial`: `lot` names one piece.
     """
 
     count_id: int
@@ -62,6 +65,7 @@ class OpenVariance:
     closed_at: datetime
     confirmed_by: str | None
     cost: int | None
+    is_serial: bool
 
 
 def asked_for(session: Session, warehouse_id: int) -> list[Asked]:
@@ -133,6 +137,7 @@ def _counts(warehouse_id: int) -> Any:
         .options(
             joinedload(Count.location, innerjoin=True),
             joinedload(Count.person, innerjoin=True).lazyload(Person.roles),
+            joinedload(Count.asked_lot),
         )
     )
 
@@ -168,8 +173,24 @@ def passed_since(session: Session, count: Count, number: int) -> list[Passed]:
         Movement.warehouse_id == count.warehouse_id,
         or_(Movement.source_id == count.location_id, Movement.target_id == count.location_id),
         or_(Movement.id > number, Movement.at >= count.opened_at),
+        ~is_taken_back(),
     )
     return [Passed(*row) for row in session.execute(wanted)]
+
+
+def is_taken_back() -> ColumnElement[bool]:
+    """What a count booked and was undone, or the row that undid it: together they say nothing."""
+    undo, undone = aliased(Movement), aliased(Movement)
+    of_a_count = exists().where(undone.id == Movement.reverses_id, undone.reason.in_(BOOKED_BY_COUNTS))
+    was_undone = exists().where(undo.reverses_id == Movement.id)
+    return or_(and_(Movement.reason.in_(BOOKED_BY_COUNTS), was_undone), of_a_count)
+
+
+def net_since(session: Session, balance: Balance, number: int) -> int:
+    """How many more came than went of what lies there, after that row of the ledger."""
+    comes = case((Movement.target_id == balance.location_id, Movement.quantity), else_=-Movement.quantity)
+    wanted = select(func.coalesce(func.sum(comes), 0)).where(*moved(balance), Movement.id > number)
+    return int(session.scalar(wanted) or 0)
 
 
 def open_variances(session: Session, warehouse_id: int) -> list[OpenVariance]:
@@ -192,6 +213,7 @@ def open_variances(session: Session, warehouse_id: int) -> list[OpenVariance]:
             Count.closed_at,
             first_person.name,
             Product.unit_cost,
+            Lot.serial != "",
         )
         .join(CountVariance, CountVariance.count_id == Count.id)
         .join(Location, Location.id == Count.location_id)

@@ -10,38 +10,66 @@ An adjustment applies the variance, not a total, in one transaction with its dec
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from warehouse.counting.judging import is_tolerated, rule_of
 from warehouse.counting.models import Count, CountRule, CountVariance
-from warehouse.counting.posting import BY_RULE, adjust
+from warehouse.counting.posting import AS_OPENING, BY_RULE, adjust, ever_moved, serial_elsewhere
 from warehouse.people.models import Device
 from warehouse.scanning.models import Scan
 from warehouse.sites import Warehouse
-from warehouse.stock.belief import ask_for_count
+from warehouse.stock.belief import Before, ask_for_count
 from warehouse.stock.ledger import Act, NotEnough
 from warehouse.stock.models import Product
 from warehouse.stock.quantities import CountRequest
 
 AGAIN, MOVED = "recount", "moved"
+#: What was proved (product, lot), and what stood of it before (belief.py): so that an undo can give it back.
+Proof = tuple[int, int, "Before | None"]
 
 
-def settle(session: Session, act: Act, count: Count, rows: Sequence[CountVariance]) -> None:
-    """A bin was closed: earlier differences of it are outdated, its own are adjusted, confirmed or asked for again."""
+@dataclass
+class Settled:
+    """What the closing of a bin led to beside its differences: new wishes to count, and what adjusting proved."""
+
+    asked: list[int] = field(default_factory=list)
+    proofs: list[Proof] = field(default_factory=list)
+
+
+def settle(
+    session: Session, act: Act, count: Count, rows: Sequence[CountVariance], *, opening: bool = False
+) -> Settled:
+    """A bin was closed: earlier differences of it are outdated, its own are adjusted, confirmed or asked for again.
+
+    `opening`: an opening stocktake asked for it.
+    """
     before = _open_rows(session, count)
     _outdate(session, act, count)
     rules = session.scalars(select(CountRule).filter_by(warehouse_id=count.warehouse_id)).all()
+    done = Settled()
     again = False
     for row in rows:
         if row.moved:
-            ask_for_count(session, act, count.location_id, row.product_id, MOVED)
-        elif row.variance and not _adjusted_by_rule(session, act, row, rules):
+            _ask(session, act, count, row.product_id, MOVED, done)
+        elif row.variance > 0 and opening and _opened(session, act, count, row, done):
+            continue
+        elif row.variance and not _adjusted_by_rule(session, act, count, row, rules, done):
             again = not _confirmed(session, act, count, row, before) or again
     if again:
-        ask_for_count(session, act, count.location_id, None, AGAIN)
+        _ask(session, act, count, None, AGAIN, done)
     session.flush()
+    return done
+
+
+def _ask(
+    session: Session, act: Act, count: Count, product_id: int | None, because: str, done: Settled
+) -> None:
+    number = ask_for_count(session, act, count.location_id, product_id, because)
+    if number is not None:
+        done.asked.append(number)
 
 
 def is_alone(session: Session, act: Act, person_id: int | None) -> bool:
@@ -96,16 +124,30 @@ def _outdate(session: Session, act: Act, count: Count) -> None:
     session.execute(statement.execution_options(synchronize_session=False))
 
 
-def _adjusted_by_rule(session: Session, act: Act, row: CountVariance, rules: Sequence[CountRule]) -> bool:
+def _opened(session: Session, act: Act, count: Count, row: CountVariance, done: Settled) -> bool:
+    """An opening stocktake found goods where the record never knew any: they are what it begins with."""
+    place = count.location
+    if ever_moved(session, row, place) or serial_elsewhere(session, row, place) is not None:
+        return False
+    done.proofs.append((row.product_id, row.lot_id, adjust(session, act, row, AS_OPENING)))
+    return True
+
+
+def _adjusted_by_rule(
+    session: Session, act: Act, count: Count, row: CountVariance, rules: Sequence[CountRule], done: Settled
+) -> bool:
     product = session.get_one(Product, row.product_id)
     rule = rule_of(act.warehouse_id, product.abc, rules)
     if not is_tolerated(row.variance, row.quantity_on_hand_seen, product.unit_cost, rule):
         return False
+    if serial_elsewhere(session, row, count.location) is not None:
+        return False  # two places claim one piece: somebody has to look
     try:
         with session.begin_nested():
-            adjust(session, act, row, BY_RULE)
+            proof = adjust(session, act, row, BY_RULE)
     except NotEnough:
         return False  # what is missing is promised to walks: somebody has to decide
+    done.proofs.append((row.product_id, row.lot_id, proof))
     return True
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from warehouse.counting.models import Count, CountEntry
 
-CHOOSE, SCAN_PRODUCT = "choose", "scan_product"
+CHOOSE, SCAN_PRODUCT, IS_IT_HERE = "choose", "scan_product", "is_it_here"
 
 
 @dataclass
@@ -22,8 +22,10 @@ class Counted:
 
 
 def current_step(count: Count | None) -> str:
-    """The list, or the bin that is being counted."""
-    return CHOOSE if count is None or count.closed_at is not None else SCAN_PRODUCT
+    """The list, the bin that is being counted, or what was not scanned there."""
+    if count is None or count.closed_at is not None:
+        return CHOOSE
+    return SCAN_PRODUCT if count.finished_at is None else IS_IT_HERE
 
 
 def standing(entries: Iterable[CountEntry]) -> list[CountEntry]:

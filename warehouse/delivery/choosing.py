@@ -67,6 +67,8 @@ def choose(rules: Sequence[DeliveryRule], facts: Facts) -> Choice:
 def excluded(service: DeliveryService, facts: Facts) -> Why | None:
     """Why this service does not take the parcel; None where nothing that is known speaks against it."""
     told = {"service": service.name}
+    if service.retired_at is not None:
+        return Why("retired", told)
     for flag, product in facts.flags.items():
         if flag in service.excludes:
             return Why("flag", told | {"flag": flag, "product": product})

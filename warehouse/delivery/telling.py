@@ -1,14 +1,14 @@
 """What channels are to be told of their orders, written down by the act itself and in its own transaction.
 
-A parcel that leaves is told once, with its number and all that is in it; an order that we cancelled is told. An undo
-withdraws what nobody has heard yet; what was sent cannot be taken back by an undo.
+A parcel that leaves is told once, with its number and all that is in it; what is cancelled is told (cancelling.py).
+An undo withdraws what nobody has heard yet; what was sent cannot be taken back by an undo.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -19,6 +19,9 @@ from warehouse.orders.models import CustomerOrder, CustomerOrderLine, DeliverySe
 from warehouse.orders.parcels import Parcel
 from warehouse.stock.ledger import Act
 from warehouse.stock.models import Lot
+
+#: Why something is cancelled: the channel asked for it, we did, or nobody finds the goods.
+WHY_CANCELLED = ("channel", "warehouse", "missing")
 
 
 @dataclass(frozen=True)
@@ -52,15 +55,32 @@ def shipped(
     return _message(act, order, "shipped", content, parcel)
 
 
-def cancelled(session: Session, act: Act, order: CustomerOrder) -> None:
-    """We cancelled it, not its channel: of each line, what does not come."""
-    lines = [
-        {**_line(line), "quantity": line.quantity_wanted - line.quantity_dispatched}
-        for line in order.lines
-        if line.quantity_wanted > line.quantity_dispatched
-    ]
-    content = {"order": order.number, "cancelled_at": act.at.isoformat(), "lines": lines}
+def cancelled(session: Session, act: Act, order: CustomerOrder, pieces: Mapping[int, int], why: str) -> None:
+    """So many pieces of these lines (line -> quantity) do not come; why: one of WHY_CANCELLED (cancelling.py)."""
+    lines = [{**_line(line), "quantity": pieces[line.id]} for line in order.lines if pieces.get(line.id)]
+    content = {
+        "order": order.number,
+        "cancelled_at": act.at.isoformat(),
+        "why": why,
+        "whole": order.cancelled_at is not None,
+        "lines": lines,
+    }
     write(session, [_message(act, order, "cancelled", content)])
+
+
+def withdraw_cancelled(session: Session, act: Act, moments: Iterable[tuple[int, datetime]]) -> str | None:
+    """What was cancelled of these orders (their ids) in these moments is wanted after all: it is not said. Answers the
+    number of an order of which it was heard already; then nothing is withdrawn that anybody has heard."""
+    for order_id, at in moments:
+        wanted = select(ChannelMessage).filter_by(
+            customer_order_id=order_id, kind="cancelled", made_at=at, withdrawn_at=None
+        )
+        for message in session.scalars(wanted):
+            if message.sent_at is not None:
+                return str(message.content["order"])
+            message.withdrawn_at = act.at
+    session.flush()
+    return None
 
 
 def write(session: Session, messages: Sequence[dict[str, Any]]) -> None:

@@ -42,7 +42,9 @@ def unpack(session: Session, act: Act, parcel: Parcel, tote: Location) -> dict[s
 
 
 def take_back(session: Session, act: Act, entry: dict[str, Any]) -> Parcel:
-    """Undo: the box is there again, but without a label: it does not leave as it is. The ledger has moved its goods."""
+    """Undo: the box is there again; the ledger has moved its goods. Its label stays void: what made it a box to be
+    emptied still holds, and hands have been in it. Wherever it is scanned next, it is stopped and emptied as before.
+    """
     parcel = session.get_one(
         Parcel, entry["parcel"], with_for_update={"key_share": True}, populate_existing=True
     )

@@ -9,6 +9,7 @@ from warehouse.delivery.handling import WORDS
 from warehouse.words import N_
 
 SENTENCES = {
+    "retired": N_("%(service)s is set aside"),
     "flag": N_("%(service)s excludes %(product)s: %(flag)s"),
     "too_heavy": N_("%(service)s takes %(most)s g, this has %(found)s g"),
     "too_long": N_("%(service)s takes %(most)s mm, this has %(found)s mm"),
@@ -26,6 +27,7 @@ SENTENCES = {
 }
 #: The same where the service stands beside it.
 BRIEF = {
+    "retired": N_("Set aside"),
     "flag": N_("%(flag)s: %(product)s"),
     "too_heavy": N_("Up to %(most)s g, this has %(found)s g"),
     "too_long": N_("Up to %(most)s mm, this has %(found)s mm"),

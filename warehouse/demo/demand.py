@@ -80,7 +80,7 @@ class Customers:
         service = "EXPRESS" if self.chance.random() < 0.25 else "STD"
         head = self._person() | {"number": number, "channel": channel, "service": service}
         if channel == "SHOP" and self.chance.random() < 0.15:
-            head["gift_message"] = self.chance.choice(GIFTS)
+            head["gift_message"], head["language"] = self.chance.choice(GIFTS)
         chosen = self._chosen(min(lines, len(self.offers)))
         return [
             head | self._line(offer, self.chance.choices((1, 2, 3, 4), (70, 20, 6, 4))[0], 3)

@@ -24,6 +24,8 @@ from warehouse.exchange.toml_rows import read_toml
 
 ZONE = "Europe/London"
 UNLOCATED_EVERY = 150
+#: At most so many of what is nearly sold out.
+FEW_LEFT = 3
 FACES, LOW_FACES, FACE_BEARS_GRAMS = 6, 3, 60_000
 Cells = dict[str, str]
 
@@ -73,7 +75,10 @@ def put(intake: Intake, kind_name: str, cells: Iterable[Cells]) -> None:
 
 
 def stock_rows(sold: list[Offer], wanted: list[Cells], size: Size, chance: Random) -> list[Cells]:
-    """Every product in a bin of its own with more than is ordered; good sellers have a reserve; a few are nowhere."""
+    """Every product in a bin of its own with more than is ordered; good sellers have a reserve; a few are nowhere.
+
+    Of some without a reserve few are left after the orders: their pickers are asked how many (stock/glancing.py).
+    """
     ordered: Counter[str] = Counter()
     for row in wanted:
         ordered[row["sku"]] += int(row["quantity_ordered"])
@@ -84,7 +89,10 @@ def stock_rows(sold: list[Offer], wanted: list[Cells], size: Size, chance: Rando
     rows = []
     for rank, (offer, home) in enumerate(zip(sold, homes, strict=True)):
         is_nowhere = rank % UNLOCATED_EVERY == UNLOCATED_EVERY - 1
-        count = ordered[offer.sku] + chance.randint(12, 90)
+        left = chance.randint(12, 90)
+        if rank >= len(sold) // 6 and left % 2 and ordered[offer.sku]:
+            left = 1 + left % FEW_LEFT
+        count = ordered[offer.sku] + left
         rows.append({"sku": offer.sku, "quantity": str(count), "location": "" if is_nowhere else bins[home]})
         if rank < len(sold) // 6 and (reserve := next(reserves, None)):
             rows.append({"sku": offer.sku, "quantity": str(chance.randint(4, 20) * 24), "location": reserve})

@@ -24,8 +24,9 @@ CITIES = (
     ("Whitwick-on-Sea", "WS"), ("Marlow Bridge", "MB"), ("Easterby", "EB"), ("Thornwick", "TW"),
     ("Holloway Ford", "HF"), ("Penmouth", "PM"), ("Kirkdale", "KD"), ("Ashcombe", "AC"),
 )  # fmt: skip
+#: What is written to a present, and the language in which its papers speak.
 GIFTS = (
-    "Happy birthday! With love from all of us.",
-    "For the new kitchen.\nMay the kettle never be cold.",
-    "Danke für alles – bis bald!",
+    ("Happy birthday! With love from all of us.", "en"),
+    ("For the new kitchen.\nMay the kettle never be cold.", "en"),
+    ("Danke für alles – bis bald!", "de"),
 )

@@ -85,6 +85,8 @@ def _again(context: Context, service_id: int | None, name: str) -> Verdict:
     if manifest is None or job is None:
         raise Refused("dispatch.nothing_loaded", service=name)
     newest = spool.last_job(session, context.warehouse_id, job.kind, job.subject) or job
+    if newest.purged_at is not None:
+        raise Refused("dispatch.forgotten", number=manifest.id)
     new = spool.print_again(
         session,
         newest,

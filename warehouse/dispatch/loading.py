@@ -126,8 +126,7 @@ def _send_off(
         messages.append(telling.shipped(act, parcel, service, label.tracking_number, packed))
     session.flush()
     telling.write(session, messages)
-    for order in queries.all_gone(session, {parcel.customer_order_id for parcel in parcels}):
-        order.dispatched_at = act.at
+    queries.end_orders(session, {parcel.customer_order_id for parcel in parcels}, act.at)
     memo = {"did": "loaded", "parcels": [parcel.id for parcel in parcels]}
     memo["lines"] = [[one.line.id, one.quantity] for one in boxed]
     memo["seen"] = [label.id for label in counting.values() if label.scanned_at == act.at]

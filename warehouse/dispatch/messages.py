@@ -36,6 +36,7 @@ SENTENCES = {
     "dispatch.nothing_loaded": N_("Nothing is loaded for %(service)s yet."),
     "dispatch.unknown_service": N_("No delivery service %(code)s here."),
     "dispatch.printed_again": N_("Manifest %(number)s of %(service)s comes once more."),
+    "dispatch.forgotten": N_("Manifest %(number)s is too old. Its words are gone."),
     # undo
     "dispatch.undone": N_("Take order %(order)s off again."),
     "dispatch.undone_cage": N_("Take %(cage)s off again: %(number)s parcels."),

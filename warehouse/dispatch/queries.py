@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, nulls_last, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, nulls_last, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from warehouse import clock
+from warehouse.delivery.models import Manifest
 from warehouse.orders.models import CustomerOrder, CustomerOrderLine, DeliveryService
 from warehouse.orders.parcels import Parcel, ParcelLabel
 from warehouse.stock.models import Location, Lot, Product
 from warehouse.stock.quantities import Allocation
 
-#: What left longer ago without a manifest counts no more: a shift and a night.
+#: Of a service that nobody has ever handed over by a manifest, what left longer ago than a shift and a night is gone.
 COUNTS_FOR = timedelta(hours=16)
 #: By which service a parcel travels: as was chosen for it, else as its order says.
 SERVICE = func.coalesce(Parcel.delivery_service_id, CustomerOrder.delivery_service_id)
@@ -195,16 +196,16 @@ def goods_in(session: Session, parcels: Sequence[Parcel]) -> list[Boxed]:
     ]
 
 
-def all_gone(session: Session, order_ids: Collection[int]) -> Sequence[CustomerOrder]:
-    """Those of these orders of which nothing that the customer wants is still here."""
+def end_orders(session: Session, order_ids: Collection[int], at: datetime) -> None:
+    """Those of these orders of which nothing that the customer wants is still here have left."""
     line = CustomerOrderLine
     more = (
         select(line.id)
         .where(line.customer_order_id == CustomerOrder.id)
         .where(line.quantity_dispatched < line.quantity_ordered - line.quantity_cancelled)
     )
-    wanted = select(CustomerOrder).where(CustomerOrder.id.in_(order_ids), ~more.exists())
-    return session.scalars(wanted).all()
+    ended = update(CustomerOrder).where(CustomerOrder.id.in_(order_ids), ~more.exists())
+    session.execute(ended.values(dispatched_at=at), execution_options={"synchronize_session": "fetch"})
 
 
 def _in_cage(wanted: Select[Any], cage: Location) -> Select[Any]:
@@ -247,7 +248,8 @@ def _counts() -> list[Any]:
 
 
 def _at_the_door(warehouse_id: int, *columns: Any) -> Select[Any]:
-    """Parcels that are begun or packed and may go, and those that are gone and on no manifest yet."""
+    """Parcels that are begun or packed and may go, and those that are gone and on no manifest yet: however long ago,
+    since the first manifest of their service."""
     may_go = (
         CustomerOrder.cancelled_at.is_(None) & CustomerOrder.held_at.is_(None) & Parcel.changed_at.is_(None)
     )
@@ -258,5 +260,20 @@ def _at_the_door(warehouse_id: int, *columns: Any) -> Select[Any]:
         .outerjoin(DeliveryService, DeliveryService.id == SERVICE)
         .where(Parcel.warehouse_id == warehouse_id)
         .where(Parcel.manifest_id.is_(None), Parcel.cancelled_at.is_(None))
-        .where(or_(Parcel.dispatched_at > clock.now() - COUNTS_FOR, Parcel.dispatched_at.is_(None) & may_go))
+        .where(
+            or_(
+                Parcel.dispatched_at > clock.now() - COUNTS_FOR,
+                Parcel.dispatched_at.is_not(None) & _was_handed_over_before(),
+                Parcel.dispatched_at.is_(None) & may_go,
+            )
+        )
     )
+
+
+def _was_handed_over_before() -> ColumnElement[bool]:
+    """A manifest of its service was made before it left: it is to be on one as well."""
+    same = func.coalesce(Manifest.delivery_service_id, 0) == func.coalesce(SERVICE, 0)
+    made = select(Manifest.id).where(
+        Manifest.warehouse_id == Parcel.warehouse_id, Manifest.cancelled_at.is_(None), same
+    )
+    return made.where(Manifest.made_at < Parcel.dispatched_at).exists()

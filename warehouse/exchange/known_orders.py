@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from warehouse.codes import fold
-from warehouse.delivery import telling
+from warehouse.delivery import cancelling
 from warehouse.exchange.faults import Fault, found
 from warehouse.exchange.intake import Intake
 from warehouse.exchange.papers import LAST_LINE, Line, PaperRecord, partners
@@ -72,12 +72,9 @@ class ChannelWords:
 
 
 def cancel_order(session: Session, act: Act, order: CustomerOrder, *, by_us: bool = False) -> bool:
-    """Take the order off the floor and cancel it; where it was us, its channel is to be told. Raises TooLate."""
+    """Take the order off the floor and cancel it; its channel hears of it. Raises TooLate."""
     _withdraw(session, act, order)
-    cancelled = changes.cancel(session, act, order)
-    if cancelled and by_us:
-        telling.cancelled(session, act, order)
-    return cancelled
+    return cancelling.whole(session, act, order, "warehouse" if by_us else "channel")
 
 
 def hold_order(session: Session, act: Act, order: CustomerOrder, reason: str) -> bool:
@@ -203,10 +200,11 @@ def _add_lines(
         )
     act = intake.act(order.warehouse_id)
     _make_ready(intake.session, act, order)
-    changes.refuse_packed(order)
+    changes.refuse_dispatched(order)
     last = max((number for number in taken if number <= LAST_LINE), default=0)
     order.lines += words.lines(paper.owner, line, line.number if line.numbered else last + 1)
     intake.session.flush()
+    changes.go_on(intake.session, act, order)
     changing.join(intake.session, act, order.id)
     return True
 

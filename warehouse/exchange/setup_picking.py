@@ -1,4 +1,4 @@
-"""How a building picks and packs, as its setup file says it. What a file does not name stays as it is."""
+"""How a building picks, packs and counts on the way, as its setup file says; what that leaves out stays as it is."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ LIMITS = {
     "cart_slots": range(1, 27),
     "urgent_minutes": range(7 * 24 * 60 + 1),
     "each_up_to": range(1001),
+    "glances_up_to": range(1001),
+    "glances_per_hour": range(61),
+    "keeps_unbelieved": range(1001),
     "weight_tolerance_percent": range(101),
     "weight_tolerance_grams": range(100_001),
     "keeps_paper_days": range(1, 3_651),

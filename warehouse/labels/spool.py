@@ -218,6 +218,18 @@ def answer_uncertain(
     return print_again(session, job, person_id, DID_NOT_COME_OUT, device_id=device_id)
 
 
+def doubt_again(session: Session, job: PrintJob) -> bool:
+    """To say that it came out was a mistake: nobody knows again. False for a job that is no longer confirmed."""
+    changed = session.execute(
+        update(PrintJob)
+        .where(PrintJob.id == job.id, PrintJob.state == "confirmed")
+        .values(state="uncertain", confirmed_at=None)
+        .execution_options(synchronize_session=False)
+    )
+    session.refresh(job)
+    return bool(changed.rowcount)  # type: ignore[attr-defined]
+
+
 def confirm(session: Session, job: PrintJob) -> None:
     """Somebody scanned the paper itself: it is there, whatever the printer said."""
     if job.state in {"sending", "sent", "uncertain"}:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -11,13 +12,17 @@ from sqlalchemy.orm import Session, aliased
 
 from warehouse.orders.models import Channel, CustomerOrder, CustomerOrderLine
 from warehouse.stock.holds import stopped
-from warehouse.stock.models import INBOUND_KINDS, PICKABLE_KINDS, Location, Lot, Product
+from warehouse.stock.keeping import kept_quantity
+from warehouse.stock.models import BIN_KINDS, INBOUND_KINDS, PICKABLE_KINDS, Location, Lot, Product
 from warehouse.stock.quantities import Allocation, Balance
 
 
 @dataclass(frozen=True)
 class Row:
-    """So many of a product and lot in a place; the numbers are None when the reader may not know them."""
+    """So many of a product and lot in a place; the numbers are None when the reader may not know them.
+
+    `moves`: how often goods came and went since it was proved, or ever; None, too, where no bin is.
+    """
 
     product_id: int
     lot_id: int
@@ -34,6 +39,8 @@ class Row:
     is_held: bool
     lot_is_held: bool
     is_inbound: bool
+    proved_at: datetime | None
+    moves: int | None
 
 
 def of_product(session: Session, warehouse_id: int, product_id: int, hidden: frozenset[int]) -> list[Row]:
@@ -101,7 +108,7 @@ def numbers_of(session: Session, warehouse_id: int, places: Iterable[int]) -> di
 def _balances(warehouse_id: int) -> Any:
     parent = aliased(Location)
     return (
-        select(Balance, Product, Location, Lot, parent.code, parent.kind)
+        select(Balance, Product, Location, Lot, parent.code, parent.kind, kept_quantity())
         .join(Location, Location.id == Balance.location_id)
         .join(Product, Product.id == Balance.product_id)
         .join(Lot, Lot.id == Balance.lot_id)
@@ -123,12 +130,13 @@ def _row(
     lot: Lot,
     parent_code: str | None,
     parent_kind: str | None,
+    kept: int,
 ) -> Row:
     is_hidden = bool({place.id, place.parent_id} & hidden)
     is_held = stopped(product, lot, place) is not None
     kind = parent_kind if parent_kind and place.kind == "pallet" else place.kind
     is_sellable = kind in PICKABLE_KINDS and balance.in_doubt_at is None and not is_held
-    free = balance.quantity_on_hand - balance.quantity_allocated if is_sellable else 0
+    free = max(balance.quantity_on_hand - balance.quantity_allocated - kept, 0) if is_sellable else 0
     return Row(
         product_id=balance.product_id,
         lot_id=balance.lot_id,
@@ -145,4 +153,6 @@ def _row(
         is_held=is_held,
         lot_is_held=lot.held_at is not None,
         is_inbound=(parent_kind or place.kind) in INBOUND_KINDS,
+        proved_at=balance.proved_at,
+        moves=balance.moves_since_proof if place.kind in BIN_KINDS and not is_hidden else None,
     )

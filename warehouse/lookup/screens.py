@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from warehouse import words
-from warehouse.lookup import contents, history, holding
+from warehouse.lookup import contents, history, holding, proofs
 from warehouse.lookup.blind import bins_being_counted
 from warehouse.lookup.contents import Row
 from warehouse.lookup.history import local_time
@@ -49,6 +49,7 @@ def product(session: Session, visitor: Visitor, product_id: int | None) -> Scree
         "code": first_code(found),
         "barcodes": [(barcode.text, _pack(barcode.unit, barcode.quantity)) for barcode in found.barcodes],
         "rows": rows,
+        "proofs": proofs.told(visitor, warehouse, rows),
         "lots": sorted({(row.lot_id, row.lot, row.lot_is_held) for row in rows if row.lot}, key=_by_code),
         "totals": _totals(rows),
         "hold": holding.told(session, visitor, "product", found),
@@ -64,13 +65,15 @@ def lot(session: Session, visitor: Visitor, lot_id: int | None) -> Screen | None
         return None
     hidden = bins_being_counted(session, visitor.warehouse_id, visitor.person.id)
     warehouse = session.get_one(Warehouse, visitor.warehouse_id)
+    rows = contents.of_lot(session, visitor.warehouse_id, found, hidden)
     of_lot = (Movement.product_id == found.product_id) & (Movement.lot_id == found.id)
     values = {
         "lot": found,
         "name": code_of(found) or "–",
         "product": session.get_one(Product, found.product_id),
         "expires": words.day(found.expires_on) if found.expires_on else "",
-        "rows": contents.of_lot(session, visitor.warehouse_id, found, hidden),
+        "rows": rows,
+        "proofs": proofs.told(visitor, warehouse, rows),
         "events": history.movements(session, warehouse, of_lot, hidden),
         "hold": holding.told(session, visitor, "lot", found),
         "recall": f"/office/recall/{found.id}" if visitor.roles & SUPERVISE else None,
@@ -87,13 +90,15 @@ def location(session: Session, visitor: Visitor, location_id: int | None) -> Scr
     containers = contents.standing_in(session, visitor.warehouse_id, place.id)
     places = [place.id, *(container.id for container in containers)]
     warehouse = session.get_one(Warehouse, visitor.warehouse_id)
+    rows = contents.of_places(session, visitor.warehouse_id, places, hidden)
     here = or_(Movement.source_id.in_(places), Movement.target_id.in_(places))
     values = {
         "place": place,
         "kind": gettext(PLACES[place.kind]),
         "parent": session.get(Location, place.parent_id) if place.parent_id else None,
         "containers": containers,
-        "rows": contents.of_places(session, visitor.warehouse_id, places, hidden),
+        "rows": rows,
+        "proofs": proofs.told(visitor, warehouse, rows),
         "is_blind": bool({place.id, place.parent_id} & hidden),
         "hold": holding.told(session, visitor, "location", place),
         "orders": contents.promised_to(session, visitor.warehouse_id, places),

@@ -1,25 +1,36 @@
-"""Differences that counts found: which are confirmed by a second person, and what a supervisor decides about them."""
+"""Differences that counts found: which are confirmed by a second person, and what a supervisor decides about them.
+
+Around each of them is told what is under way, and on its own page what happened last and where goods may lie.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import format_currency, gettext, ngettext
+from sqlalchemy import and_, or_
 
-from warehouse.counting import approving, asking
+from warehouse import clock
+from warehouse.counting import approving, asking, history
 from warehouse.counting.approving import Booked, NotDecided
 from warehouse.counting.posting import REASONS
 from warehouse.counting.queries import OpenVariance, asked_count, asked_for, open_variances
 from warehouse.db import MONEY_SCALE, session
-from warehouse.lookup.history import local_time
+from warehouse.lookup.history import local_time, movements
+from warehouse.lookup.messages import ELSEWHERE
+from warehouse.office.count_surroundings import Surroundings, around, key_of
 from warehouse.office.holds import act_here
 from warehouse.office.purchasing import Typed
 from warehouse.people.presence import current_warehouse_id, needs
 from warehouse.people.rights import SUPERVISE
 from warehouse.sites import Warehouse
+from warehouse.stock import hunting
+from warehouse.stock.models import Location, Product
+from warehouse.stock.quantities import Movement
 from warehouse.words import N_
 
 #: Why nothing was booked, by the words of `approving.WHY`.
@@ -33,18 +44,46 @@ WHY = {
 }
 
 
+#: So many differences a page shows of each kind.
+SHOWN = 100
+
+
 @dataclass(frozen=True)
 class Row:
     """One difference as the page shows it."""
 
     found: OpenVariance
     worth: str | None
+    around: Surroundings
 
 
 @needs(SUPERVISE)
 def counts() -> str:
     """The differences that stand, those that can be decided first."""
     return _show()
+
+
+@needs(SUPERVISE)
+def difference(count_id: int, product_id: int, lot_id: int) -> Any:
+    """One difference with all that helps to decide: both looks, what is under way, what happened, where it may lie."""
+    warehouse = session.get_one(Warehouse, current_warehouse_id())
+    key = (count_id, product_id, lot_id)
+    every = open_variances(session, warehouse.id)
+    found = [one for one in every if (one.count_id, one.product_id, one.lot_id) == key]
+    if not found:
+        flash(gettext(WHY["gone"]), "error")
+        return redirect(url_for("office.counts"), 303)
+    bin_, product = session.get_one(Location, found[0].location_id), session.get_one(Product, product_id)
+    here = or_(Movement.source_id == bin_.id, Movement.target_id == bin_.id)
+    return render_template(
+        "office/count_difference.html",
+        row=_rows(found, warehouse)[0],
+        looks=history.looks(session, bin_.id, product_id, lot_id),
+        events=movements(session, warehouse, and_(here, Movement.product_id == product_id)),
+        leads=hunting.leads(session, bin_, product) if found[0].variance < 0 else [],
+        words=ELSEWHERE,
+        **_choices(warehouse),
+    )
 
 
 @needs(SUPERVISE)
@@ -91,19 +130,34 @@ def _tell(done: Booked) -> None:
 def _show(error: str | None = None) -> str:
     warehouse_id = current_warehouse_id() or 0
     warehouse = session.get_one(Warehouse, warehouse_id)
-    rows = [Row(one, _told(one, warehouse)) for one in open_variances(session, warehouse_id)]
+    every = open_variances(session, warehouse_id)
+    confirmed = [one for one in every if one.confirmed_by is not None]
+    waiting = [one for one in every if one.confirmed_by is None]
     return render_template(
         "office/counts.html",
-        confirmed=[row for row in rows if row.found.confirmed_by is not None],
-        waiting=[row for row in rows if row.found.confirmed_by is None],
+        confirmed=_rows(confirmed[:SHOWN], warehouse),
+        waiting=_rows(waiting[:SHOWN], warehouse),
+        left_out=max(len(confirmed) - SHOWN, 0) + max(len(waiting) - SHOWN, 0),
         asked=asked_for(session, warehouse_id),
         asked_count=asked_count(session, warehouse_id),
         stocktakes=asking.stocktakes(session, warehouse_id),
         counts_per_day=warehouse.counts_per_day,
-        reasons={code: gettext(words) for code, words in REASONS.items()},
-        local=lambda moment: local_time(warehouse, moment),
         error=error,
+        **_choices(warehouse),
     )
+
+
+def _rows(found: Sequence[OpenVariance], warehouse: Warehouse) -> list[Row]:
+    told = around(session, warehouse.id, found, warehouse.midnight(clock.now()))
+    return [Row(one, _told(one, warehouse), told[key_of(one)]) for one in found]
+
+
+def _choices(warehouse: Warehouse) -> dict[str, Any]:
+    """What every page of differences needs: the reasons, and moments as people here read them."""
+    return {
+        "reasons": {code: gettext(words) for code, words in REASONS.items()},
+        "local": lambda moment: local_time(warehouse, moment),
+    }
 
 
 def _told(one: OpenVariance, warehouse: Warehouse) -> str | None:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from warehouse import clock
 from warehouse.db import session
+from warehouse.delivery import cancelling
 from warehouse.lookup.history import local_time
 from warehouse.office.holds import act_here, reason_typed
 from warehouse.office.paging import ROWS
@@ -88,7 +89,7 @@ def cancel_missing(order_id: int) -> Any:
     if not reason:
         return _show(gettext("Say why. The next person reads it.")), 422
     order = _order(order_id)
-    number = shortfalls.cancel_missing(session, act_here(), order, reason)
+    number = cancelling.missing(session, act_here(), order, reason)
     flash(ngettext("%(num)s piece cancelled.", "%(num)s pieces cancelled.", number))
     return redirect(url_for("office.exceptions"), 303)
 

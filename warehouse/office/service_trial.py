@@ -1,13 +1,19 @@
-"""Tries the rules on an order as if all that it wants were packed now: which service wins, and what the others lack."""
+"""Tries the rules: on an order, as if all that it wants were packed now, or on a parcel that somebody typed.
+
+It says which service wins, and what the others lack.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from warehouse.delivery import proposing, why
+from warehouse.delivery.choosing import Choice, Facts, choose
+from warehouse.delivery.models import DeliveryRule
 from warehouse.delivery.pieces import Pieces
 from warehouse.delivery.proposing import Proposal
 from warehouse.orders.models import CustomerOrder, CustomerOrderLine
@@ -49,15 +55,22 @@ def of(session: Session, warehouse_id: int, typed: str) -> Trial:
     return _told(order, proposing.propose(session, order, goods, total))
 
 
+def of_example(facts: Facts, rules: Sequence[DeliveryRule]) -> Trial:
+    """The trial of a parcel that somebody typed, on these rules in their order."""
+    return _of_choice(choose(rules, facts))
+
+
 def _told(order: CustomerOrder, proposal: Proposal) -> Trial:
-    choice, carton = proposal.choice, proposal.fit.carton
+    carton = proposal.fit.carton
+    named = carton.name if carton is not None else ""
+    return replace(_of_choice(proposal.choice), order=order, carton=named, grams=proposal.grams)
+
+
+def _of_choice(choice: Choice) -> Trial:
     rows: list[tuple[str, str]] = [(rule.name, why.in_words(reason)) for rule, reason in choice.failed]
     if choice.rule is not None:
         rows.append((choice.rule.name, gettext("Fits: this one wins")))
     return Trial(
-        order=order,
-        carton=carton.name if carton is not None else "",
-        grams=proposal.grams,
         service=choice.service.name if choice.service is not None else "",
         rule=choice.rule.name if choice.rule is not None else "",
         refused=why.in_words(choice.refused) if choice.refused is not None else "",

@@ -56,6 +56,8 @@ def service(row: DeliveryService) -> dict[str, Any]:
     told = [gettext(_BOUNDS[key]) % {"found": most} for key, most in limits.items() if most is not None]
     told += [gettext("each one is weighed")] if row.measures_weight else []
     return {
+        "id": row.id,
+        "is_retired": row.retired_at is not None,
         "name": row.name,
         "code": row.code,
         "carrier": gettext(CARRIERS[row.carrier]) if row.carrier in CARRIERS else row.carrier,

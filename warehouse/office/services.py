@@ -1,6 +1,7 @@
 """How parcels travel: the rules in their order, the services that they choose, the cartons; and a trial.
 
-Rules, services and cartons come from a setup file; here they are put in order, set aside and brought back.
+Services come from a setup file, rules and cartons from there or from their own forms (delivery_rules.py, cartons.py);
+here they are put in order, set aside and brought back.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from warehouse import clock
 from warehouse.db import session
 from warehouse.delivery import cartons
 from warehouse.delivery.models import Carton, DeliveryRule
-from warehouse.office import service_trial, service_words
+from warehouse.office import delivery_forms, delivery_rules, service_trial, service_words
 from warehouse.orders.models import DeliveryService
 from warehouse.people.presence import current_warehouse_id, needs
 from warehouse.people.rights import SUPERVISE
@@ -26,15 +27,20 @@ ADDRESS = "/office/services"
 
 @needs(SUPERVISE)
 def services() -> Any:
-    """All of it on one page; `order` in the address tries the rules on that order."""
+    """All of it on one page; `order` in the address tries the rules on that order, `try` on the parcel typed there."""
     typed = " ".join(request.args.get("order", "").split())[:80]
-    rules = _rules()
+    rules, (example, facts) = _rules(), delivery_forms.example(session, request.args)
+    is_tried = "try" in request.args and not example.faults
     return render_template(
         "office/services.html",
         typed=typed,
         trial=service_trial.of(session, current_warehouse_id() or 0, typed) if typed else None,
         rules=[service_words.rule(rule) for rule in rules if rule.retired_at is None],
         retired_rules=[service_words.rule(rule) for rule in rules if rule.retired_at is not None],
+        example=example,
+        outcome_of_example=service_trial.of_example(facts, rules) if is_tried else None,
+        channels_named=delivery_rules.channels_to_choose(),
+        services_named=delivery_rules.services_to_choose(),
         services=[service_words.service(one) for one in session.scalars(_by_name())],
         cartons=_cartons(),
     )
@@ -74,7 +80,16 @@ def retire_carton(carton_id: int) -> Any:
     return _set_aside(carton)
 
 
-def _set_aside(row: DeliveryRule | Carton) -> Any:
+@needs(SUPERVISE)
+def retire_service(service_id: int) -> Any:
+    """No rule chooses it and nobody takes it any more, or again. Of orders that ask for it the bench is asked."""
+    service = session.get(DeliveryService, service_id)
+    if service is None:
+        abort(404)
+    return _set_aside(service)
+
+
+def _set_aside(row: DeliveryRule | Carton | DeliveryService) -> Any:
     # The form says which of both it means, so that a double click does it once.
     if request.form.get("back") == "1":
         row.retired_at = None
@@ -96,7 +111,8 @@ def _rules() -> list[DeliveryRule]:
 
 
 def _by_name() -> Any:
-    return select(DeliveryService).order_by(DeliveryService.name, DeliveryService.id)
+    is_used = DeliveryService.retired_at.is_not(None)
+    return select(DeliveryService).order_by(is_used, DeliveryService.name, DeliveryService.id)
 
 
 def _cartons() -> list[Carton]:

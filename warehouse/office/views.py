@@ -11,9 +11,13 @@ from warehouse.counting.queries import open_variances
 from warehouse.db import session
 from warehouse.labels import queues
 from warehouse.office import (
+    cartons,
     channels,
+    count_figures,
     count_plans,
+    count_settings,
     counts,
+    delivery_rules,
     exceptions,
     holds,
     look_alikes,
@@ -105,6 +109,15 @@ blueprint.add_url_rule("/office/services", view_func=services.services)
 _post("/office/services/rules/<int:rule_id>/<any(up, down):way>", services.move)
 _post("/office/services/rules/<int:rule_id>/retirement", services.retire_rule)
 _post("/office/services/cartons/<int:carton_id>/retirement", services.retire_carton)
+_post("/office/services/<int:service_id>/retirement", services.retire_service)
+blueprint.add_url_rule("/office/services/rules/new", view_func=delivery_rules.new_rule)
+blueprint.add_url_rule("/office/services/rules/<int:rule_id>", view_func=delivery_rules.rule)
+_post("/office/services/rules", delivery_rules.add_rule)
+_post("/office/services/rules/<int:rule_id>", delivery_rules.change_rule)
+blueprint.add_url_rule("/office/services/cartons/new", view_func=cartons.new_carton)
+blueprint.add_url_rule("/office/services/cartons/<int:carton_id>", view_func=cartons.carton)
+_post("/office/services/cartons", cartons.add_carton)
+_post("/office/services/cartons/<int:carton_id>", cartons.change_carton)
 
 blueprint.add_url_rule("/office/suppliers", view_func=suppliers.suppliers)
 blueprint.add_url_rule("/office/suppliers/<int:supplier_id>", view_func=suppliers.supplier)
@@ -139,14 +152,20 @@ _post("/office/purchase-orders/<int:order_id>/closing", purchase_orders.set_clos
 
 blueprint.add_url_rule("/office/counts", view_func=counts.counts)
 _DIFFERENCE = "/office/counts/<int:count_id>/<int:product_id>/<int:lot_id>"
+blueprint.add_url_rule(_DIFFERENCE, "count_difference", counts.difference)
 blueprint.add_url_rule(f"{_DIFFERENCE}/approval", "approve_count", counts.approve, methods=["POST"])
 blueprint.add_url_rule(f"{_DIFFERENCE}/rejection", "reject_count", counts.reject, methods=["POST"])
 _post("/office/counts/approval", counts.approve_below)
 _post("/office/counts/requests", count_plans.ask)
 _post("/office/counts/programme", count_plans.plan)
+blueprint.add_url_rule("/office/counts/stocktakes", view_func=count_plans.stocktakes)
+blueprint.add_url_rule("/office/counts/stocktakes/preview", "preview_stocktake", count_plans.stocktakes)
+_post("/office/counts/stocktakes", count_plans.begin_stocktake)
 _post("/office/counts/stocktakes/<int:stocktake_id>/end", count_plans.end_stocktake)
-blueprint.add_url_rule("/office/counts/figures", view_func=count_plans.count_figures)
-blueprint.add_url_rule("/office/counts/figures.csv", "count_file", count_plans.download)
+blueprint.add_url_rule("/office/counts/settings", view_func=count_settings.count_settings)
+_post("/office/counts/settings", count_settings.save)
+blueprint.add_url_rule("/office/counts/figures", view_func=count_figures.count_figures)
+blueprint.add_url_rule("/office/counts/figures.csv", "count_file", count_figures.download)
 
 blueprint.add_url_rule("/office/holds", view_func=holds.holds)
 blueprint.add_url_rule(

@@ -74,7 +74,9 @@ def lists_of(session: Session, warehouse_id: int) -> dict[str, list[tuple[str, s
     zones = select(Zone.code, Zone.code).where(Zone.warehouse_id == warehouse_id).order_by(Zone.code)
     asked = {
         "channels": select(Channel.code, Channel.name).order_by(Channel.name),
-        "services": select(DeliveryService.code, DeliveryService.name).order_by(DeliveryService.name),
+        "services": select(DeliveryService.code, DeliveryService.name)
+        .where(DeliveryService.retired_at.is_(None))
+        .order_by(DeliveryService.name),
         "zones": zones,
     }
     return {word: [(code, name) for code, name in session.execute(one)] for word, one in asked.items()}

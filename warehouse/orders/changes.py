@@ -98,24 +98,46 @@ def change_quantity(session: Session, act: Act, line: CustomerOrderLine, quantit
     """So many of a line are wanted now. Fewer: what is promised in bins is given back first, then what lies in totes
     is to be put back, at last what lies in boxes taken out.
 
-    False when so many were wanted before. Raises TooLate below what has left, and for more once all is packed.
+    More is to be picked, whatever is packed already (`go_on`). False when so many were wanted before. Raises TooLate
+    below what has left.
     """
     if quantity == line.quantity_wanted:
         return False
     order = line.customer_order
     refuse_dispatched(order)
-    if quantity > line.quantity_wanted:
-        refuse_packed(order)
+    is_more = quantity > line.quantity_wanted
     if quantity < line.quantity_dispatched:
         raise TooLate(f"{line.quantity_dispatched} of {line.sku_text} have left already, found {quantity}")
     line.quantity_ordered = max(line.quantity_ordered, quantity)
     line.quantity_cancelled = line.quantity_ordered - quantity
     session.flush()
     _give_back(session, act, line)
-    if any(other.quantity_packed for other in order.lines):
+    if is_more:
+        go_on(session, act, order)
+    elif any(other.quantity_packed for other in order.lines):
         shortfalls.conclude_packed(session, act, order)
     session.flush()
     return True
+
+
+def go_on(session: Session, act: Act, order: CustomerOrder) -> None:
+    """The order wants more than before: there is work on it again.
+
+    Boxes that are verified or packed leave as they are, and what is more follows in another: nobody opens a closed box
+    for one more piece. An order that leaves whole leaves nothing before: its boxes are emptied and packed anew with it.
+    """
+    refuse_dispatched(order)
+    order.packed_at = None
+    if order.ships_complete or shortfalls.rule_of(order) == "wait":
+        wanted = select(Location).join(Parcel, Parcel.location_id == Location.id)
+        here = (
+            Parcel.verified_at.is_not(None),
+            Parcel.dispatched_at.is_(None),
+            Parcel.cancelled_at.is_(None),
+        )
+        for box in session.scalars(wanted.where(Parcel.customer_order_id == order.id, *here)).all():
+            _stop_box(session, act, box)
+    session.flush()
 
 
 def change_address(session: Session, order: CustomerOrder, address: dict[str, str]) -> bool:

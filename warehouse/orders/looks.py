@@ -63,7 +63,7 @@ def brand(look: Mapping[str, Any], rules: Mapping[str, Any], name: str) -> dict[
 
 
 def for_label(look: Mapping[str, Any], rules: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """What an address label takes of a look: who sends it, and its logo."""
+    """What an address label takes of a look: who sends it, its logo, its language."""
     mine = brand(look, rules, name)
     address = mine["return_address"]
     return {
@@ -71,7 +71,13 @@ def for_label(look: Mapping[str, Any], rules: Mapping[str, Any], name: str) -> d
         "logo": mine["logo"],
         "logo_has_name": mine["logo_has_name"],
         "ship_from": address[1:] if address and address[0] == mine["shop_name"] else address,
+        **in_language(_text(look, "language") or ENGLISH),
     }
+
+
+def in_language(spoken: str) -> dict[str, str]:
+    """Among a label's values only where it is not English: a label printed before it could speak says the same."""
+    return {} if spoken == ENGLISH else {"language": spoken}
 
 
 def shows_prices(look: Mapping[str, Any], rules: Mapping[str, Any], gift_message: str | None) -> bool:

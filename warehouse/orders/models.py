@@ -185,6 +185,8 @@ class DeliveryService(Base):
     """The longest side that it takes."""
     measures_weight: Mapped[bool] = mapped_column(default=False, server_default=false())
     """It wants each parcel weighed, even where the weight of everything in it is known."""
+    retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Set aside: no rule chooses it and nobody takes it; an order that asks for it is asked about at the bench."""
 
     __table_args__ = (
         CheckConstraint("max_weight_grams IS NULL OR max_weight_grams > 0", name="max_weight_grams"),

@@ -19,6 +19,7 @@ from warehouse.orders.models import Channel, CustomerOrder, CustomerOrderLine
 from warehouse.orders.queries import URGENCY
 from warehouse.orders.wishes import needs_of
 from warehouse.sites import Warehouse
+from warehouse.stock.keeping import kept_quantity
 from warehouse.stock.models import BIN_KINDS, INBOUND_KINDS, Location, Lot, Product
 from warehouse.stock.quantities import Allocation, Balance
 from warehouse.words import N_
@@ -28,6 +29,7 @@ WORDS = {
     "promised": N_("%(quantity)s promised to other orders"),
     "on_dock": N_("%(quantity)s not put away"),
     "in_doubt": N_("%(quantity)s in doubt, to be counted"),
+    "unproved": N_("%(quantity)s not counted lately, to be counted"),
     "on_hold": N_("%(quantity)s on hold"),
     "short_lived": N_("%(quantity)s expire too soon"),
     "not_in_bin": N_("%(quantity)s in no bin"),
@@ -143,11 +145,14 @@ def _pieces(session: Session, warehouse_id: int, products: Collection[int]) -> d
     promises_dock = session.get_one(Warehouse, warehouse_id).promises_dock
     pieces: dict[int, list[_Pieces]] = defaultdict(list)
     for part in in_parts(sorted(products)):
-        for product_id, on_hand, promised, kind, expires_on, doubt, *holds in session.execute(
+        for product_id, on_hand, promised, kept, kind, expires_on, doubt, *holds in session.execute(
             _lying(warehouse_id, part)
         ):
             why = _against(kind, doubt is not None, any(held is not None for held in holds), promises_dock)
-            pieces[product_id].append(_Pieces(on_hand - promised, promised, why, expires_on))
+            free = on_hand - promised
+            back = min(free, kept) if why == "free" else 0
+            pieces[product_id].append(_Pieces(free - back, promised, why, expires_on))
+            pieces[product_id].append(_Pieces(back, 0, "unproved", expires_on))
     return pieces
 
 
@@ -157,6 +162,7 @@ def _lying(warehouse_id: int, products: Sequence[int]) -> Select[*tuple[Any, ...
             Balance.product_id,
             Balance.quantity_on_hand,
             Balance.quantity_allocated,
+            kept_quantity(),
             Location.kind,
             Lot.expires_on,
             Balance.in_doubt_at,

@@ -1,7 +1,7 @@
 """With nothing left: what becomes of an order that lacks goods, by its channel's rule or a supervisor's word.
 
 `wait`: the bench does not pack it before it is whole. `split`: what is there goes, the rest follows. `cancel`: what is
-missing is cancelled, with a row that says by whom and why.
+missing is cancelled, with a row that says by whom and why. Who cancels here tells the channel (delivery/cancelling.py).
 """
 
 from __future__ import annotations
@@ -58,15 +58,13 @@ def apply_rules(session: Session, act: Act, short: Mapping[int, int], because: s
     return [_cancel(session, act, line, quantity, because) for line, quantity in sorted(cancelled.items())]
 
 
-def cancel_missing(session: Session, act: Act, order: CustomerOrder, because: str) -> int:
-    """Cancel all that the (locked) order lacks. Answers how many pieces that is."""
+def cancel_missing(session: Session, act: Act, order: CustomerOrder, because: str) -> list[int]:
+    """Cancel all that the (locked) order lacks. Answers the rows that say so."""
     wanted = select(CustomerOrderLine.id, still_wanted()).where(
         CustomerOrderLine.customer_order_id == order.id, still_wanted() > 0
     )
     lacking = [(line, quantity) for line, quantity in session.execute(wanted.order_by(CustomerOrderLine.id))]
-    for line, quantity in lacking:
-        _cancel(session, act, line, quantity, because)
-    return sum(quantity for _line, quantity in lacking)
+    return [_cancel(session, act, line, quantity, because) for line, quantity in lacking]
 
 
 def take_back(session: Session, numbers: list[int]) -> None:

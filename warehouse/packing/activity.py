@@ -204,7 +204,8 @@ _OF_BOX: dict[str, Callable[[Context, Contents], Verdict]] = {
 _OF_WEIGHT = {"weight": weighing.weigh, "yes": weighing.confirm, "confirm": weighing.confirm}
 #: What is undone in the box that is in this person's hands, and nowhere else.
 _IN_HAND = {
-    "asked", "counted", "verified", "printed_again", "weighed", "taken", "put_right", "missing", "full", "swapped",
+    "asked", "counted", "verified", "printed_again", "came_out", "weighed", "taken", "put_right", "missing", "full",
+    "swapped",
 }  # fmt: skip
 _UNDO: dict[str, Callable[[Context, dict[str, Any]], Verdict | None]] = {
     **amending.UNDO,
@@ -217,6 +218,7 @@ _UNDO: dict[str, Callable[[Context, dict[str, Any]], Verdict | None]] = {
     "caged": caging.undo,
     "relabelled": caging.undo_relabelled,
     "printed_again": closing.undo_print,
+    "came_out": closing.undo_answer,
     "weighed": weighing.undo_weighed,
     "taken": taking.undo_taken,
 }

@@ -93,7 +93,8 @@ def _sizes(carton: Carton) -> str:
 def _choose_service(session: Session, contents: Contents, head: Head, question: Question | None) -> Screen:
     about = boxing.facts_of(contents, boxing.carton_of(session, contents.parcel))
     rows = []
-    for service in session.scalars(select(DeliveryService).order_by(DeliveryService.name)):
+    used = select(DeliveryService).where(DeliveryService.retired_at.is_(None))
+    for service in session.scalars(used.order_by(DeliveryService.name)):
         reason = excluded(service, about)
         words = why.in_words(reason, is_brief=True) if reason is not None else None
         rows.append({"id": service.id, "name": service.name, "refused": words})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import exists, select
@@ -10,7 +11,7 @@ from warehouse.delivery import announcing
 from warehouse.labels import spool
 from warehouse.labels.models import PrintJob
 from warehouse.orders.models import CustomerOrderLine
-from warehouse.orders.parcel_prints import jobs_of
+from warehouse.orders.parcel_prints import cancel_unsent, jobs_of
 from warehouse.orders.parcels import Parcel, ParcelLabel, current_label
 from warehouse.packing import boxing, caging, opening
 from warehouse.packing.contents import Contents
@@ -57,8 +58,10 @@ def print_again(context: Context, contents: Contents) -> Verdict:
     """Both papers once more: the label gets a new number and the one before is void."""
     label = _current(context, contents.parcel)
     reason = context.reason if context.reason in spool.REPRINT_REASONS else "other"
-    made = [_again(context, job, reason) for job in jobs_of(context.session, label)]
-    return _printed_again(context, contents, label, made)
+    jobs = jobs_of(context.session, label)
+    if _are_forgotten(jobs):
+        return _anew(context, contents, label)
+    return _printed_again(context, contents, label, [_again(context, job, reason) for job in jobs])
 
 
 def answer(context: Context, contents: Contents, came_out: bool) -> Verdict:
@@ -69,16 +72,29 @@ def answer(context: Context, contents: Contents, came_out: bool) -> Verdict:
         raise Refused("packing.nothing_doubtful")
     if came_out:
         spool.answer_uncertain(context.session, doubtful[0], True, context.person_id, context.act.device_id)
-        return Verdict("ok", "packing.came_out")
+        memo = [{"did": "came_out", "parcel": contents.parcel.id, "job": doubtful[0].id}]
+        return Verdict("ok", "packing.came_out", memo=memo)
+    if _are_forgotten(doubtful[:1]):
+        return _anew(context, contents, label)
     new = spool.answer_uncertain(
         context.session, doubtful[0], False, context.person_id, context.act.device_id
     )
     return _printed_again(context, contents, label, [new])
 
 
+def undo_answer(context: Context, entry: dict[str, Any]) -> Verdict:
+    """It did not come out after all: it is asked again."""
+    job = context.session.get_one(PrintJob, entry["job"])
+    if not spool.doubt_again(context.session, job):
+        raise Refused("packing.nothing_doubtful")
+    return Verdict("ok", "packing.undone_answer", task=f"packing/{entry['parcel']}")
+
+
 def undo_print(context: Context, entry: dict[str, Any]) -> Verdict:
     """The second print is taken back unsent, and the label before it counts again."""
     session, parcel = context.session, context.session.get_one(Parcel, entry["parcel"])
+    if "instead_of" in entry:
+        _take_anew_back(context, parcel, entry["instead_of"])
     for job_id in reversed(entry["jobs"]):
         if not spool.cancel_reprint(session, session.get_one(PrintJob, job_id), "undone"):
             raise Refused("packing.undo_printed", order=parcel.customer_order.number)
@@ -197,6 +213,27 @@ def _printed_again(
     memo = {"did": "printed_again", "parcel": contents.parcel.id, "jobs": [job.id for job in made]}
     values = {"old": before.code, "code": _current(context, contents.parcel).code}
     return Verdict("ok", "packing.printed_again", values, memo=[memo])
+
+
+def _are_forgotten(jobs: list[PrintJob]) -> bool:
+    return any(job.purged_at is not None for job in jobs)
+
+
+def _anew(context: Context, contents: Contents, before: ParcelLabel) -> Verdict:
+    """What stood on papers so old is not kept: they are made from the order as it is now."""
+    boxing.renew(context, contents)
+    verdict = _printed_again(context, contents, before, [])
+    return replace(verdict, memo=[verdict.memo[0] | {"instead_of": before.id}])
+
+
+def _take_anew_back(context: Context, parcel: Parcel, before: int) -> None:
+    made = _current(context, parcel)
+    if cancel_unsent(context.session, made):
+        raise Refused("packing.undo_printed", order=parcel.customer_order.number)
+    made.voided_at = context.act.at
+    context.session.flush()
+    context.session.get_one(ParcelLabel, before).voided_at = None
+    context.session.flush()
 
 
 def _again(context: Context, job: PrintJob, reason: str) -> PrintJob:

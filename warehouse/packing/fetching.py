@@ -12,11 +12,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from warehouse.orders import freed, progress, shortfalls
+from warehouse.delivery import cancelling
+from warehouse.orders import freed, progress
 from warehouse.orders.models import CustomerOrder
 from warehouse.orders.wishes import with_life
 from warehouse.packing.contents import Held
-from warehouse.scanning.registry import Context
+from warehouse.scanning.registry import Context, Refused
 from warehouse.stock import allocation, belief, ledger, origins
 from warehouse.stock.allocation import Need, Promise
 from warehouse.stock.ledger import BalanceKey, Goods, NotEnough, Paper
@@ -49,7 +50,7 @@ def fetch_again(
         promises += _there_most_likely(context, returned, short)
     entry: Memo = {"returned": returned, "promised": [_kept(one) for one in promises]}
     because = f"{order.number}: {product.sku}"
-    entry["cancelled"] = shortfalls.apply_rules(context.session, context.act, short, because)
+    entry["cancelled"] = cancelling.by_rule(context.session, context.act, short, because)
     entry["found"] = sum(one.quantity for one in promises)
     entry["short"] = sum(short.values())
     return entry
@@ -69,7 +70,10 @@ def before_undo(context: Context, entry: Memo) -> None:
 def undo(context: Context, entry: Memo) -> None:
     """They lay in the tote all the time; the ledger has brought them back."""
     session = context.session
-    shortfalls.take_back(session, entry["cancelled"])
+    try:
+        cancelling.take_back(session, context.act, entry["cancelled"])
+    except cancelling.Heard as heard:
+        raise Refused("packing.undo_told", order=str(heard)) from heard
     for row in entry["returned"]:
         progress.add_picked(session, row["line"], row["quantity"])
         belief.undo_unseen(session, context.warehouse_id, row)

@@ -90,6 +90,7 @@ SENTENCES = {
     "packing.carton": N_("Carton %(carton)s."),
     "packing.carton_anew": N_("Carton %(carton)s. Scan the new label."),
     "packing.carton_retired": N_("Carton %(carton)s is not used any more."),
+    "packing.service_retired": N_("%(service)s is set aside. Take another."),
     "packing.carton_not_taken": N_("No service takes carton %(carton)s."),
     "packing.which_service": N_("Choose a delivery service."),
     "packing.why_service": N_("Why %(service)s? Choose a reason."),
@@ -137,6 +138,8 @@ SENTENCES = {
     "packing.undone_caged": N_("Take order %(order)s out of %(cage)s again."),
     "packing.undone_relabelled": N_("Scan %(code)s on the box again."),
     "packing.undo_not_yours": N_("Somebody else has it now. Cannot undo."),
+    "packing.undone_answer": N_("Look at the printer again, then answer."),
+    "packing.undo_told": N_("The channel knows of order %(order)s. Cannot undo."),
     "packing.undo_printed": N_("Papers of %(order)s are printed. Cannot undo."),
     "packing.undo_dispatched": N_("Order %(order)s has left. Cannot undo."),
 }

@@ -84,6 +84,7 @@ def return_content(order: CustomerOrder) -> dict[str, Any]:
         "shop_name": look["shop_name"],
         "return_to": look["return_address"] or [look["shop_name"] or order.channel.name],
         "ship_from": address(order),
+        **looks.in_language(looks.language(order)),
     }
 
 

@@ -61,7 +61,8 @@ def carton(context: Context, box: Contents, meaning: Meaning) -> Verdict:
 
 def ask_service(context: Context) -> Verdict:
     """Which service? The screen lists all of them: what one does not take, a supervisor may allow."""
-    if context.session.scalar(select(DeliveryService.id).limit(1)) is None:
+    used = select(DeliveryService.id).where(DeliveryService.retired_at.is_(None))
+    if context.session.scalar(used.limit(1)) is None:
         raise Refused("packing.no_services")
     raise agreeing.ask(context, WHICH_SERVICE, "choose")
 
@@ -77,6 +78,8 @@ def service(context: Context, box: Contents) -> Verdict:
     chosen = session.get(DeliveryService, context.quantity or 0)
     if chosen is None:
         raise Refused("scanning.nothing_asked_for")
+    if chosen.retired_at is not None:
+        raise Refused("packing.service_retired", service=chosen.name)
     if box.remaining or not box.packed:
         raise Refused("packing.service_later")
     why = boxing.refusal_of(session, box, chosen)

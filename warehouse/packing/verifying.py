@@ -18,6 +18,8 @@ from warehouse.scanning.registry import Context, Refused, Verdict
 from warehouse.stock import ledger
 from warehouse.stock.holds import stopped
 from warehouse.stock.ledger import Goods, Paper
+from warehouse.stock.look_alikes import look_alike
+from warehouse.stock.models import Product
 
 Memo = list[dict[str, Any]]
 
@@ -144,8 +146,17 @@ def _wrong(context: Context, contents: Contents, wanted: Wanted | None, meaning:
         return Refused(message, tote=tote, other=number, **values)
     values[told.PIECE] = told.piece_of(meaning)
     if wanted is None:
-        return Refused("packing.wrong_product", **values)
+        return Refused("packing.wrong_product", **values, **_mixed_up(context, contents, meaning))
     return Refused("packing.extra" if wanted.packed else "packing.to_follow", number=wanted.packed, **values)
+
+
+def _mixed_up(context: Context, contents: Contents, meaning: Meaning) -> dict[str, Any]:
+    """Which product a hand took this one for, where only one can be meant: its bin says so the next time."""
+    missing = [wanted.product for wanted in contents.open_products]
+    if len(missing) > 1:
+        found = context.session.get_one(Product, meaning.id)
+        missing = [one for one in missing if look_alike(one.sku, one.name, found.sku, found.name)]
+    return {"wanted_id": missing[0].id, "found_id": meaning.id} if len(missing) == 1 else {}
 
 
 def _of(contents: Contents, meaning: Meaning) -> Wanted:

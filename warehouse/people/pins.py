@@ -15,11 +15,11 @@ _PIN = re.compile(r"[0-9]{4,6}")
 _RUNS = "01234567890", "09876543210"
 
 
-def hash_pin(pin: str) -> str:
-    """The hash of a PIN. Raises ValueError for what is no PIN at all."""
+def hash_pin(pin: str, cost_kib: int | None = None) -> str:
+    """The hash of a PIN; `cost_kib` of memory where not what is configured. Raises ValueError for what is no PIN."""
     if not _PIN.fullmatch(pin):
         raise ValueError("a PIN has 4 to 6 digits")
-    return _hasher().hash(pin)
+    return _hasher(cost_kib).hash(pin)
 
 
 def verify(pin_hash: str, pin: str) -> bool:
@@ -49,8 +49,7 @@ def new_pin(draw: Callable[[], int] = lambda: secrets.randbelow(10_000)) -> str:
             return pin
 
 
-def _hasher() -> PasswordHasher:
-    cost = (
-        current_app.config.get("PIN_HASH_COST", DEFAULT_COST_KIB) if has_app_context() else DEFAULT_COST_KIB
-    )
+def _hasher(cost_kib: int | None = None) -> PasswordHasher:
+    configured = current_app.config.get("PIN_HASH_COST") if has_app_context() else None
+    cost = cost_kib or configured or DEFAULT_COST_KIB
     return PasswordHasher(time_cost=2, memory_cost=int(cost), parallelism=1)

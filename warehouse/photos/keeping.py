@@ -6,9 +6,7 @@ in its folder sweeps away; never a row without its file.
 
 from __future__ import annotations
 
-import os
 import re
-import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +16,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from warehouse import files
 from warehouse.db import insert_or_ignore
 from warehouse.photos.models import Photo
 
@@ -41,15 +40,8 @@ def place(instance: Path, photo_id: str) -> Path:
 def waiting_file(path: Path, content: bytes) -> Iterator[Path]:
     """The content on the disk beside its place, under a name of its own; gone afterwards unless it was moved."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    waiting = path.with_name(f"{path.stem}.{secrets.token_hex(4)}.part")
-    try:
-        with waiting.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+    with files.waiting(path, content) as waiting:
         yield waiting
-    finally:
-        waiting.unlink(missing_ok=True)
 
 
 def enter(opened: Session, values: dict[str, Any], waiting: Path, path: Path) -> bool:
@@ -60,8 +52,7 @@ def enter(opened: Session, values: dict[str, Any], waiting: Path, path: Path) ->
     if not insert_or_ignore(opened, Photo, values, ["id"]):
         compare(opened, values["id"], values["warehouse_id"], values["sha256"])
         return False
-    os.replace(waiting, path)
-    _write_down(path.parent)
+    files.put(waiting, path)
     return True
 
 
@@ -97,12 +88,3 @@ def _lies_since_before(path: Path, long_ago: float) -> bool:
         return path.stat().st_mtime < long_ago
     except FileNotFoundError:
         return False
-
-
-def _write_down(folder: Path) -> None:
-    """A name in a folder is on the disk once the folder itself is."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -12,6 +12,7 @@ from warehouse.people import rights
 from warehouse.picking import (
     blocked,
     carts,
+    emptied,
     ending,
     finding,
     hands,
@@ -135,4 +136,6 @@ ACTIVITY = Activity(
     lost=hands.lost,
     stops=holding.stop,
     before_undo=before_undo,
+    emptied=emptied.send_elsewhere,
+    undo_emptied=emptied.bring_back,
 )

@@ -29,8 +29,9 @@ from warehouse.stock.models import Product
 #: So many orders go into the common totes of one batch: what a person sorts at a bench without losing the thread. An
 #: assumption; the cart's weight and the volume of its totes limit it further where they were measured.
 MOST_SORTED = 12
-#: How long the search for shorter walks may go on after the savings, while locks are held and while none are.
-LOCKED_SECONDS, FREE_SECONDS = 0.5, 1.0
+#: How much is tried after the savings to make the walks shorter, while locks are held and while none are: rounds, so
+#: that the same orders make the same batches on any machine that is through with them in so many seconds.
+LOCKED, FREE = (500, 1.5), (2_000, 3.0)
 #: So many loads are planned together (time grows with the square), while locks are held and of large waves; else.
 FEW_TOGETHER, MANY_TOGETHER = 100, 300
 LARGE_WAVE = 900
@@ -124,7 +125,7 @@ def groups_of(
         return alone(served)
     if hints is not None:
         return as_hinted(wares, loads_of(wares, served), way, hints)
-    return _planned(wares, served, way, LOCKED_SECONDS, FEW_TOGETHER)
+    return _planned(wares, served, way, LOCKED, FEW_TOGETHER)
 
 
 def groups_planned(wares: Wares, served: Sequence[Served], way: str) -> list[Group]:
@@ -132,7 +133,7 @@ def groups_planned(wares: Wares, served: Sequence[Served], way: str) -> list[Gro
     if way == "single":
         return alone(served)
     together = FEW_TOGETHER if len(served) > LARGE_WAVE else MANY_TOGETHER
-    return _planned(wares, served, way, FREE_SECONDS, together)
+    return _planned(wares, served, way, FREE, together)
 
 
 def wares_of(session: Session, act: Act, served: Sequence[Served]) -> Wares:
@@ -165,11 +166,15 @@ def as_hinted(wares: Wares, loads: Sequence[Load], way: str, hints: Sequence[Gro
     return [_group(batch, way) for batch in sorted(found, key=lambda batch: in_turn(batch.loads[0]))]
 
 
-def _planned(wares: Wares, served: Sequence[Served], way: str, seconds: float, together: int) -> list[Group]:
+def _planned(
+    wares: Wares, served: Sequence[Served], way: str, patience: tuple[int, float], together: int
+) -> list[Group]:
+    rounds, seconds = patience
     found = batches(
         loads_of(wares, served),
         wares.cart.capacity(way),
-        wares.building.length_mm,
+        wares.building.lengths,
+        rounds=rounds,
         seconds=seconds,
         most_together=together,
     )

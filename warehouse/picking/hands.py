@@ -18,6 +18,7 @@ from warehouse.picking.models import PickLine, PickList, PickTote
 from warehouse.picking.walk import forget
 from warehouse.scanning import journal, take_over
 from warehouse.scanning.registry import Context, Loss, MovedOn, Refused, Screen, Verdict, Visitor
+from warehouse.stock import glancing
 from warehouse.stock.models import Location
 
 
@@ -31,6 +32,7 @@ def take(context: Context, pick_list: PickList) -> Verdict:
         "at": pick_list.claimed_at.isoformat() if pick_list.claimed_at else None,
         "bins": _leave_bins(context, pick_list),
     }
+    glancing.close_for(context.session, pick_list.claimed_by, context.act.at, "pick")
     pick_list.claimed_by, pick_list.claimed_device = context.person_id, context.act.device_id
     pick_list.claimed_at = context.act.at
     context.session.flush()
@@ -108,6 +110,7 @@ def undo_taken_over(context: Context, entry: dict[str, Any]) -> Verdict:
     """It is the other's again; for a walk that was handed over, nobody's."""
     pick_list = _locked(context, entry, context.person_id)
     _check_hands_are_free(context, entry["by"])
+    glancing.close_for(context.session, pick_list.claimed_by, context.act.at, "pick")
     pick_list.claimed_by, pick_list.claimed_device = entry["by"], entry["device"]
     pick_list.claimed_at = datetime.fromisoformat(entry["at"]) if entry["at"] else None
     _leave_bins(context, pick_list)

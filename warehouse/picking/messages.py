@@ -144,6 +144,7 @@ SENTENCES = {
     "picking.undone_bin": N_("Scan the bin again: %(bin)s."),
     "picking.undone_number": N_("Scan %(product)s again."),
     "picking.undone_pick": N_("Put %(quantity)s %(product)s back in %(bin)s."),
+    "picking.undo_told": N_("The channel knows of order %(order)s. Cannot undo."),
     "picking.undone_short": N_("No shortage. Take %(product)s from %(bin)s."),
     "picking.undone_short_in_part": N_("Take %(product)s from %(bin)s. Others stay elsewhere: %(count)s."),
     "picking.undone_lying": N_("%(found)s is not there. How many %(product)s?"),

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from warehouse.orders import progress
-from warehouse.picking import ending, on_hold, required, turns
+from warehouse.picking import ending, few_left, on_hold, required, turns
 from warehouse.picking.models import PickLine, PickList
 from warehouse.picking.steps import step_of_stop
 from warehouse.picking.walk import Share, Stop, Walk
@@ -126,8 +126,8 @@ def _put_scanned_in_tote(context: Context, walk: Walk, quantity: int) -> Verdict
     return verdict
 
 
-def put_in_tote(context: Context, walk: Walk, quantity: int) -> Verdict:
-    """Move pieces into the tote in hand; the last ones end the stop."""
+def put_in_tote(context: Context, walk: Walk, quantity: int, *, stays: bool = True) -> Verdict:
+    """Move pieces into the tote in hand; the last ones end the stop. `stays`: its person stands at the bin still."""
     stop, box = _here(walk), _box(walk)
     entry = move_to_tote(context, walk, stop, quantity)
     values = {
@@ -139,6 +139,8 @@ def put_in_tote(context: Context, walk: Walk, quantity: int) -> Verdict:
     if stop.left:
         return Verdict("ok", "picking.piece", values, memo=[entry])
     entry |= end_stop(context, walk)
+    if stays:
+        few_left.ask(context, walk, stop)
     return Verdict("line_done", "picking.line_done", values, memo=[entry])
 
 
@@ -178,6 +180,7 @@ def move_to_tote(
             rest -= part
     was_asked = stop.line.number_asked_at is not None
     stop.line.quantity_picked += quantity
+    stop.on_record -= quantity
     stop.line.number_asked_at = None
     entry = {"did": "picked", "list": walk.pick_list.id, "line": stop.line.id, "quantity": quantity}
     return entry | {"shares": shares, "asked": was_asked}
@@ -275,7 +278,7 @@ def _show_number(context: Context, walk: Walk, stop: Stop) -> Verdict:
 
 def _confirm_at_next_bin(context: Context, walk: Walk) -> Verdict:
     """Two acts in one scan: the number is right, and the picker stands at the next bin."""
-    done = put_in_tote(context, walk, _here(walk).left)
+    done = put_in_tote(context, walk, _here(walk).left, stays=False)
     after = _here(walk)
     memo = done.memo
     if step_of_stop(walk) == "scan_bin":
@@ -286,7 +289,7 @@ def _confirm_at_next_bin(context: Context, walk: Walk) -> Verdict:
 
 def _confirm_at_bench(context: Context, walk: Walk, meaning: Meaning) -> Verdict:
     """Two acts in one scan: the number of the last stop is right, and the totes stand at the bench."""
-    done = put_in_tote(context, walk, _here(walk).left)
+    done = put_in_tote(context, walk, _here(walk).left, stays=False)
     context.session.flush()
     dropped = ending.drop(context, walk, meaning)
     return replace(dropped, memo=[*done.memo, *dropped.memo])

@@ -16,8 +16,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from warehouse.db import in_parts
+from warehouse.orders import kept, wishes
 from warehouse.orders import queries as orders
-from warehouse.orders import wishes
 from warehouse.orders.models import CustomerOrder
 from warehouse.picking import earlier, lists
 from warehouse.picking.earlier import Later, Taken
@@ -153,7 +153,10 @@ def make_lists(
     made = lists.make_many(session, act, promises, group(plan.served))
     _mark_released(session, act, list(made))
     made = {order_id: made[order_id] for order_id in promises}
-    return Made(made, plan.short, [wish.order_id for wish in left_out(plan, mine, terms)])
+    without = left_out(plan, mine, terms)
+    if plan.short or without:
+        kept.ask(session, act, products)
+    return Made(made, plan.short, [wish.order_id for wish in without])
 
 
 def forecast(

@@ -25,12 +25,15 @@ from warehouse.picking.changing import end_unbegun, note
 from warehouse.picking.models import PickLine, PickList, Shortage
 from warehouse.scanning.registry import Context
 from warehouse.stock import ledger
+from warehouse.stock.columns import BALANCE_KEY, balance_of
 from warehouse.stock.ledger import Act, BalanceKey, NotEnough
 from warehouse.stock.promising import Promise
 from warehouse.stock.quantities import Allocation
 
 #: Where it is kept which lists this act has locked before it began.
 _LOCKED = "picking.locked_first"
+#: Goods in a bin: a stop there, or the balance itself.
+Spot = PickLine | BalanceKey
 
 
 class LockFirst(Exception):
@@ -58,12 +61,14 @@ def lock_before(session: Session, numbers: Sequence[int]) -> None:
         lists.lock(session, number)
 
 
-def lock_walks(session: Session, own: PickList, line: PickLine) -> set[int]:
-    """The other walks that are to fetch these goods there, ours until the transaction ends. Raises LockFirst."""
+def lock_walks(session: Session, own: PickList | None, line: Spot) -> set[int]:
+    """The other walks that are to fetch these goods there, ours until the transaction ends. Raises LockFirst, but
+    never where no walk is our own yet.
+    """
     meant = set(session.scalars(_walks(own, line)))
     if not meant:
         return set()
-    smaller = {number for number in meant if number < own.id}
+    smaller = {number for number in meant if number < _number(own)}
     ours = _without_waiting(session, smaller)
     busy = smaller - ours - session.info.pop(_LOCKED, set())
     if busy:
@@ -73,7 +78,7 @@ def lock_walks(session: Session, own: PickList, line: PickLine) -> set[int]:
     return ours | (meant - smaller)
 
 
-def take_out(session: Session, walks: Collection[int], own: PickList, line: PickLine) -> list[Others]:
+def take_out(session: Session, walks: Collection[int], own: PickList | None, line: Spot) -> list[Others]:
     """Free what these walks, and orders on no walk, were to get there; their stops shrink or are gone."""
     rows = session.execute(_promises(own, line), execution_options={"populate_existing": True}).all()
     waiting = {order_id for _promise, stop, order_id in rows if stop is None}
@@ -138,7 +143,7 @@ def give_stops(
     return [_entry(one, promises) for one in freed]
 
 
-def bring_back(context: Context, line: PickLine, entries: Sequence[dict[str, Any]]) -> int:
+def bring_back(context: Context, line: Spot, entries: Sequence[dict[str, Any]]) -> int:
     """Undo: who was sent elsewhere comes here again, where that is still possible. Answers for how many order lines
     it is not: their walk has gone on, or their order is as good as served.
     """
@@ -156,7 +161,7 @@ class _GoneOn(Exception):
     """What was found elsewhere is not as it was left."""
 
 
-def _bring_back(session: Session, line: PickLine, entry: dict[str, Any]) -> None:
+def _bring_back(session: Session, line: Spot, entry: dict[str, Any]) -> None:
     """Nobody is waited for: who works on that order or list now has gone on."""
     if not _orders(session, [entry["order"]]):
         raise _GoneOn
@@ -165,8 +170,7 @@ def _bring_back(session: Session, line: PickLine, entry: dict[str, Any]) -> None
         _let_go(session, pick_list, line, entry["order_line"], (location_id, lot_id, quantity))
     if _still_wanted(session, entry["order_line"]) < entry["quantity"]:
         raise _GoneOn
-    key = BalanceKey(line.warehouse_id, line.location_id, line.product_id, line.lot_id)
-    ledger.allocate(session, key, entry["order_line"], entry["quantity"])
+    ledger.allocate(session, balance_of(line), entry["order_line"], entry["quantity"])
     if pick_list is not None:
         place = (line.location_id, line.product_id, line.lot_id, entry["quantity"])
         lists.add_stops(session, pick_list, [Promise(entry["order_line"], *place)])
@@ -183,7 +187,7 @@ def _open_walk(session: Session, number: int) -> PickList | None:
 
 
 def _let_go(
-    session: Session, pick_list: PickList | None, line: PickLine, order_line: int, found: tuple[int, int, int]
+    session: Session, pick_list: PickList | None, line: Spot, order_line: int, found: tuple[int, int, int]
 ) -> None:
     location_id, lot_id, quantity = found
     promise = session.scalar(
@@ -225,18 +229,18 @@ def _entry(one: Others, promises: Sequence[Promise]) -> dict[str, Any]:
     return entry | {"quantity": one.quantity, "found": found}
 
 
-def _walks(own: PickList, line: PickLine) -> Any:
+def _walks(own: PickList | None, line: Spot) -> Any:
     """Numbers of the other open lists that are to fetch these goods there and have not begun to."""
     return (
         select(PickLine.pick_list_id)
         .join(PickList, PickList.id == PickLine.pick_list_id)
         .join(Allocation, Allocation.pick_line_id == PickLine.id)
-        .where(*_is_here(line), PickList.id != own.id, PickList.finished_at.is_(None), *_is_unbegun())
+        .where(*_is_here(line), PickList.id != _number(own), PickList.finished_at.is_(None), *_is_unbegun())
         .distinct()
     )
 
 
-def _promises(own: PickList, line: PickLine) -> Any:
+def _promises(own: PickList | None, line: Spot) -> Any:
     """What others are promised of these goods there, in the order in which balances are locked."""
     return (
         select(Allocation, PickLine, CustomerOrderLine.customer_order_id)
@@ -244,15 +248,20 @@ def _promises(own: PickList, line: PickLine) -> Any:
         .outerjoin(PickLine, PickLine.id == Allocation.pick_line_id)
         .where(
             *_is_here(line),
-            Allocation.pick_line_id.is_(None) | ((PickLine.pick_list_id != own.id) & and_(*_is_unbegun())),
+            Allocation.pick_line_id.is_(None)
+            | ((PickLine.pick_list_id != _number(own)) & and_(*_is_unbegun())),
         )
         .order_by(Allocation.customer_order_line_id)
     )
 
 
-def _is_here(line: PickLine) -> list[ColumnElement[bool]]:
-    names = ("warehouse_id", "location_id", "product_id", "lot_id")
-    return [getattr(Allocation, name) == getattr(line, name) for name in names]
+def _number(own: PickList | None) -> int:
+    """Of the walk of whoever acts; 0, which is nobody's, for who has none."""
+    return own.id if own is not None else 0
+
+
+def _is_here(line: Spot) -> list[ColumnElement[bool]]:
+    return [getattr(Allocation, name) == getattr(line, name) for name in BALANCE_KEY]
 
 
 def _is_unbegun() -> list[ColumnElement[bool]]:

@@ -58,7 +58,19 @@ def screen(session: Session, visitor: Visitor, task_id: int | None) -> Screen | 
         code=shown.pop("code", None),
         quantity=shown.pop("quantity", None),
         values=values | shown,
+        ahead=_ahead(walk),
     )
+
+
+def _ahead(walk: Walk) -> str | None:
+    """The next bin; at it already, or where it is not known, the product; after the last stop the bench."""
+    stop = walk.here
+    if walk.is_stopped:
+        return None
+    if stop is None:
+        return walk.bench or ""
+    is_there = stop.is_unlocated or stop.line.bin_confirmed_at is not None
+    return stop.product.name if is_there else stop.bin.code
 
 
 def next_work(session: Session, visitor: Visitor) -> Screen:

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from warehouse.orders import shortfalls
+from warehouse.delivery import cancelling
 from warehouse.orders.wishes import with_life
 from warehouse.picking import ending, lists, picks, same_bin, turns
 from warehouse.picking.models import SHORT_REASONS, PickLine, PickList, Shortage
@@ -105,7 +105,10 @@ def undo_short(context: Context, pick_list: PickList, entry: dict[str, Any]) -> 
         belief.clear_doubt(session, line.warehouse_id, line.location_id, line.product_id, line.lot_id)
     belief.take_back_count(session, entry["count"], entry.get("lying_count"))
     session.execute(delete(Shortage).where(Shortage.id == entry["shortage"]))
-    shortfalls.take_back(session, entry.get("cancelled", []))
+    try:
+        cancelling.take_back(session, context.act, entry.get("cancelled", []))
+    except cancelling.Heard as heard:
+        raise Refused("picking.undo_told", order=str(heard)) from heard
     promise_again(session, line, entry["missing"])
     line.finished_at = None
     if "kept_bin" in entry:
@@ -216,7 +219,7 @@ def _elsewhere(
         needs = with_life(session, needs, context.act.at)
     found = allocation.allocate(session, context.warehouse_id, needs)
     because = f"{stop.bin.code}: {stop.product.sku}"
-    entry["cancelled"] = shortfalls.apply_rules(session, context.act, found.short, because)
+    entry["cancelled"] = cancelling.by_rule(session, context.act, found.short, because)
     mine = {order_line for order_line, _quantity in entry["missing"]}
     if others:
         theirs = [one for one in found.promises if one.order_line_id not in mine]

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from warehouse.codes import fold
 from warehouse.orders.models import CustomerOrder
-from warehouse.picking import on_hold, picks, required, totes
+from warehouse.picking import few_left, on_hold, picks, required, totes
 from warehouse.picking.models import PickList, PickTote
 from warehouse.picking.on_list import is_stopped
 from warehouse.picking.turns import EACH, Turn, show, turn_at, turns
@@ -93,6 +93,7 @@ def _put(context: Context, walk: Walk, stop: Stop, turn: Turn, box: Location, qu
     values: dict[str, Any] = {"quantity": quantity, "product": stop.product.name, "slot": turn.slot}
     if not stop.left:
         entry |= picks.end_stop(context, walk)
+        few_left.ask(context, walk, stop)
         return Verdict("line_done", "picking.slots_done", values, memo=[entry])
     stop.line.number_asked_at = context.act.at
     after = turns(stop)[0]

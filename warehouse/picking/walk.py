@@ -16,6 +16,7 @@ from sqlalchemy import (
     Integer,
     ScalarSelect,
     Select,
+    and_,
     bindparam,
     case,
     exists,
@@ -31,7 +32,7 @@ from warehouse.picking.on_list import is_stopped, lacks_tote
 from warehouse.sites import Warehouse
 from warehouse.stock.models import Barcode, Location, Lot, Product
 from warehouse.stock.products import first_of
-from warehouse.stock.quantities import Allocation
+from warehouse.stock.quantities import Allocation, Balance
 
 STOPS_AHEAD = 3
 #: Postponed stops last, then along the walk; within a stop the most urgent order first and its lines in their order,
@@ -69,6 +70,8 @@ class Stop:
     bin: Location
     product: Product
     lot: Lot
+    on_record: int = 0
+    """How many of it lie in its bin; read without a lock, and never shown: what is asked on the way is blind."""
     barcodes: list[Barcode] = field(default_factory=list)
     shares: list[Share] = field(default_factory=list)
 
@@ -239,6 +242,7 @@ def _walk_of(pick_list_id: BindParameter[int]) -> Select[*tuple[Any, ...]]:
         .outerjoin(place, place.id == PickLine.location_id)
         .outerjoin(Product, Product.id == PickLine.product_id)
         .outerjoin(Lot, Lot.id == PickLine.lot_id)
+        .outerjoin(Balance, _is_its_balance())
         .outerjoin(Allocation, promised_here)
         .outerjoin(CustomerOrderLine, CustomerOrderLine.id == Allocation.customer_order_line_id)
         .outerjoin(CustomerOrder, CustomerOrder.id == CustomerOrderLine.customer_order_id)
@@ -290,7 +294,13 @@ def _of_a_stop(place: type[Location], mine: type[PickTote], slot_box: type[Locat
         Allocation.quantity,
         CustomerOrder.number,
         mine.slot,
+        Balance.quantity_on_hand,
     )
+
+
+def _is_its_balance() -> ColumnElement[bool]:
+    names = ("warehouse_id", "location_id", "product_id", "lot_id")
+    return and_(*(getattr(Balance, name) == getattr(PickLine, name) for name in names))
 
 
 def _of_a_cluster(what: Any) -> ColumnElement[int]:
@@ -375,7 +385,8 @@ def _stops(rows: Any) -> list[Stop]:
         stop = stops.setdefault(line.id, Stop(line, place, product, lot))
         if barcode is not None and barcode not in stop.barcodes:
             stop.barcodes.append(barcode)
-        order_line_id, order_id, quantity, number, slot = share
+        order_line_id, order_id, quantity, number, slot, on_record = share
+        stop.on_record = on_record or 0
         if all(one.order_line_id != order_line_id for one in stop.shares):
             stop.shares.append(Share(order_line_id, order_id, quantity, number, slot, box))
     return list(stops.values())

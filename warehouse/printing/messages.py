@@ -48,6 +48,7 @@ SENTENCES = {
     "printing.no_test": N_("That test page is not of here."),
     # Taken back
     "printing.undone": N_("Print of %(title)s cancelled."),
+    "printing.undone_answer": N_("%(title)s: did it come out?"),
     "printing.undone_move": N_("%(number)s wait where they waited before."),
     "printing.undone_cancel": N_("%(title)s is printed after all."),
     "printing.undone_proof": N_("%(printer)s counts as before."),

@@ -74,7 +74,8 @@ def answer(context: Context, job: PrintJob, came_out: bool) -> Verdict:
     new = spool.answer_uncertain(context.session, job, came_out, context.person_id, context.visitor.device_id)
     after = next(iter(queues.doubtful(context.session, job.printer_id)), None) if job.printer_id else None
     if came_out:
-        return Verdict("ok", "printing.came_out", task=f"printing/{after.id}" if after else None)
+        memo = [{"did": "came_out", "job": job.id}]
+        return Verdict("ok", "printing.came_out", task=f"printing/{after.id}" if after else None, memo=memo)
     if elsewhere is not None:
         _refuse_there(new, elsewhere)
         moving_jobs.move(context.session, new, elsewhere)
@@ -101,6 +102,14 @@ def cancel(context: Context, job: PrintJob) -> Verdict:
         raise Refused("printing.too_late", title=title(job))
     memo = [{"did": "cancelled", "job": job.id}]
     return Verdict("ok", "printing.cancelled", {"title": title(job)}, memo=memo)
+
+
+def undo_answer(context: Context, entry: dict[str, Any]) -> Verdict:
+    """It did not come out after all, or somebody looked at the wrong printer: it is asked again."""
+    job = context.session.get_one(PrintJob, entry["job"])
+    if not spool.doubt_again(context.session, job):
+        raise Refused("printing.not_in_doubt")
+    return Verdict("ok", "printing.undone_answer", {"title": title(job)}, task=f"printing/{job.id}")
 
 
 def _refuse_forgotten(job: PrintJob) -> None:

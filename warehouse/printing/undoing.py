@@ -11,6 +11,7 @@ from warehouse.scanning.registry import Context, Verdict
 _UNDO: dict[str, Callable[[Context, dict[str, Any]], Verdict]] = {
     "queued": operations.undo_print,
     "again": operations.undo_print,
+    "came_out": operations.undo_answer,
     "moved": operations.undo_move,
     "cancelled": operations.undo_cancel,
     "proved": proving.undo,

@@ -64,7 +64,7 @@ def _directed(session: Session, load: PutAwayLoad, rows: list[PutAway]) -> Scree
         "bin": first.suggested.code if first.suggested else None,
         "why": screens.told(first)[0].why if first.candidates else None,
     }
-    return _screen(load, "product command", first_code(first.product), first.quantity, values)
+    return _screen(load, "product command", first_code(first.product), first.quantity, values, first)
 
 
 def _free(session: Session, load: PutAwayLoad, rows: list[PutAway]) -> Screen:
@@ -77,7 +77,9 @@ def _free(session: Session, load: PutAwayLoad, rows: list[PutAway]) -> Screen:
         for name, mine in groupby(order, key=lambda row: zone_of[row.id])
     ]
     first = order[0]
-    return _screen(load, "product command", first_code(first.product), first.quantity, {"zones": zones})
+    return _screen(
+        load, "product command", first_code(first.product), first.quantity, {"zones": zones}, first
+    )
 
 
 def _zones(session: Session, rows: list[PutAway]) -> dict[int, str]:
@@ -97,11 +99,17 @@ def _row(row: PutAway) -> dict[str, Any]:
 
 
 def _screen(
-    load: PutAwayLoad, expect: str, code: str | None, quantity: int, values: dict[str, Any]
+    load: PutAwayLoad,
+    expect: str,
+    code: str | None,
+    quantity: int,
+    values: dict[str, Any],
+    first: PutAway | None = None,
 ) -> Screen:
-    address = f"unloading/{load.id}"
+    address, step = f"unloading/{load.id}", steps.step_of_load(load)
     values = values | {"source": load.source.code, "kind": load.source.kind}
-    return Screen(address, f"/{address}", steps.step_of_load(load), expect, code, quantity, "putaway", values)
+    ahead = first.product.name if first is not None else ""
+    return Screen(address, f"/{address}", step, expect, code, quantity, "putaway", values, ahead)
 
 
 _OF_MODE = {WHOLE: _whole, DIRECTED: _directed, FREE: _free}

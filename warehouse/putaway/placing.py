@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import inspect
 
-from warehouse.putaway import laying, planning, queries, steps
+from warehouse.putaway import few_lay, laying, planning, queries, steps
 from warehouse.putaway.looking import Bin, in_hand, look_into, require_fit
 from warehouse.putaway.models import PutAway
 from warehouse.scanning.registry import Context, Refused, Verdict
@@ -59,6 +59,7 @@ def _put_down(context: Context, put_away: PutAway, found: Bin, message: str = "p
     memo = {"act": "place", "put_away": put_away.id, "gone": source.id if gone else None, **learned}
     outcome, task, memo["ended"] = after(context, put_away)
     values = {"quantity": put_away.quantity, "product": put_away.product.name, "bin": found.place.code}
+    few_lay.ask(context, put_away, found, put_away.quantity)
     waited = laying.said_of(learned)
     if waited:
         message, values = f"{message}_frees", values | waited
@@ -90,6 +91,7 @@ def _put_down_part(context: Context, put_away: PutAway, found: Bin, quantity: in
     show_next(context, put_away)
     session.flush()
     memo = {"act": "place-part", "put_away": put_away.id, "part": part.id, "before": before, **learned}
+    few_lay.ask(context, put_away, found, quantity)
     values = {"quantity": quantity, "bin": found.place.code, "left": put_away.quantity}
     values["next"] = put_away.suggested.code if put_away.suggested else "?"
     return Verdict("line_done", "putaway.placed_part", values, memo=[memo])

@@ -52,6 +52,7 @@ def _scan_product(session: Session, visitor: Visitor) -> Screen:
             "held": [row for row in rows if row.held_id],
             "choices": choices,
         },
+        ahead=first.name if first else "",
     )
 
 
@@ -81,6 +82,7 @@ def _scan_bin(put_away: PutAway) -> Screen:
             "may_be_missing": put_away.source.kind in {"tote", asides.KIND},
             "back_to": f"/{put_away.list_task}",
         },
+        ahead=shown.code if shown else "",
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from warehouse.putaway import laying, queries, taking
 from warehouse.putaway.models import PutAway, PutAwayLoad
 from warehouse.scanning.registry import Context, Refused, Verdict
+from warehouse.stock import glancing
 
 
 def undo(context: Context, entry: dict[str, Any]) -> Verdict:
@@ -61,6 +62,7 @@ def _undo_take_over(context: Context, load: PutAwayLoad, entry: dict[str, Any]) 
 
 def hand_over(context: Context, load: PutAwayLoad, person_id: int) -> None:
     """A load, with all that is still to do of it, is in another's care."""
+    glancing.close_for(context.session, load.claimed_by, context.act.at, "put")
     for row in queries.open_rows(context.session, load, locked=True):
         row.claimed_by = person_id
     load.claimed_by, load.asked_id = person_id, None

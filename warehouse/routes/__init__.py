@@ -11,6 +11,7 @@ Pure functions of numbers: no table, no session, no screen. All lengths are whol
     steps.py      the steps from left to right over a floor
     exact.py      the shortest route over parallel aisles, aisle by aisle
     one_block.py  its length alone, for the commonest floor: many times quicker
+    gauge.py      the lengths of very many walks over the same places of such a floor: quicker still
     tracing.py    the walk itself, from the edges that the shortest route uses
     roaming.py    good routes where there are no aisles to go by
     s_shape.py    the rule of thumb that most warehouses walk by, for comparison

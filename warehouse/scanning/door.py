@@ -23,7 +23,7 @@ from warehouse.people import approvals
 from warehouse.people.approvals import NO_WORD, Word
 from warehouse.people.models import Device, Person
 from warehouse.people.presence import device_holder
-from warehouse.scanning import faults, journal, lookup, photos, refused, screens, stations, unclear
+from warehouse.scanning import faults, glances, journal, lookup, photos, refused, screens, stations, unclear
 from warehouse.scanning.body import ScanBody, Unreadable, read_body
 from warehouse.scanning.put_back import settle
 from warehouse.scanning.registry import (
@@ -213,7 +213,9 @@ def _carry_out(
         approved_by=word.approver_id,
         approved_for=word.what,
     )
-    return _act(context, activity, body.action) if body.action else _scan(context, activity, body)
+    with glances.passing_over(context) as passed:
+        verdict = _act(context, activity, body.action) if body.action else _scan(context, activity, body)
+        return passed(verdict)
 
 
 def _scan(context: Context, activity: Activity, body: ScanBody) -> Verdict:
@@ -233,7 +235,8 @@ def _scan(context: Context, activity: Activity, body: ScanBody) -> Verdict:
 
 
 def _act(context: Context, activity: Activity, action: str) -> Verdict:
-    if (settled := settle(context, activity, action=action)) is not None:
+    settled = settle(context, activity, action=action) or glances.answered(context, action)
+    if settled is not None:
         return settled
     if action == "undo":
         return take_back(context, activity)

@@ -35,6 +35,12 @@ SENTENCES = {
     "scanning.station": N_("Papers come out at %(station)s now."),
     "scanning.station_before": N_("Papers come out as before."),
     "scanning.unknown_station": N_("No station %(code)s here."),
+    # Count while you are there
+    "scanning.glance_thanks": N_("Thank you. %(number)s in %(bin)s noted."),
+    "scanning.glance_passed": N_("Not counted. Go on."),
+    "scanning.glance_over": N_("Nobody asks that any more. Go on."),
+    "scanning.glance_number": N_("Tap how many, or Go on."),
+    "scanning.glance_undone": N_("Not noted. Count %(product)s in %(bin)s again."),
     # Boxes that may not go on
     "scanning.box_order_cancelled": N_("Order %(order)s was cancelled. Scan a tote for its goods."),
     "scanning.box_order_changed": N_("Order %(order)s was changed. Scan a tote for its goods."),

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from warehouse.people.models import Person
 from warehouse.scanning.meaning import Meaning
-from warehouse.stock.ledger import Act
+from warehouse.stock.acts import Act, BalanceKey
 
 #: Until then a scan counts as sent at once; from there on the device says "Sending" (handheld.md 5.5).
 SENT_AT_ONCE_WITHIN = timedelta(seconds=1)
@@ -138,6 +138,9 @@ class Screen:
     quantity: int | None = None
     folder: str = ""
     values: dict[str, Any] = field(default_factory=dict)
+    ahead: str | None = None
+    """Where its person goes on, as people say it (a place's code, a product's name): shown below what is asked on the
+    way. None where nothing may be asked before."""
 
     @property
     def template(self) -> str:
@@ -173,7 +176,9 @@ class Activity:
     to say on the look-up of a thing (its kind and number), in the reader's language. `stops`: something of this
     kind and number was put on hold: takes it out of its work, answers how many order lines that concerns.
     `before_undo`: what it must take back before the goods of a scan go back (promises of them). `stands`: what it
-    does when the device was just put at a station, whose verdict it is given.
+    does when the device was just put at a station, whose verdict it is given. `emptied`: somebody found nothing where
+    something should lie: the second argument puts that in doubt (False: it is so no longer), and what is promised there
+    and not begun is found elsewhere; answers what its undo, `undo_emptied`, must know.
     """
 
     name: str
@@ -195,6 +200,8 @@ class Activity:
     stops: Callable[[Session, Act, str, int], int] | None = None
     before_undo: Callable[[Context, list[dict[str, Any]]], None] | None = None
     stands: Callable[[Context, Verdict], Verdict] | None = None
+    emptied: Callable[[Context, BalanceKey, Callable[[], bool]], list[dict[str, Any]]] | None = None
+    undo_emptied: Callable[[Context, BalanceKey, list[dict[str, Any]]], None] | None = None
     asks_readings: bool = False
     undoes_into_hands: bool = False
 
@@ -233,6 +240,20 @@ class Registry:
         """Tell the activities that something was put on hold. Answers how many order lines that concerns."""
         stops = [activity.stops for activity in self.activities.values() if activity.stops is not None]
         return sum(one(session, act, kind, number) for one in stops)
+
+    def emptied(self, context: Context, spot: BalanceKey, doubt: Callable[[], bool]) -> list[dict[str, Any]]:
+        """Somebody found nothing in a bin: tell the activity that sends people there."""
+        for activity in self.activities.values():
+            if activity.emptied is not None:
+                return activity.emptied(context, spot, doubt)
+        doubt()
+        return []
+
+    def undo_emptied(self, context: Context, spot: BalanceKey, entries: list[dict[str, Any]]) -> None:
+        """They had not looked right: who was sent elsewhere comes there again."""
+        for activity in self.activities.values():
+            if activity.undo_emptied is not None and entries:
+                activity.undo_emptied(context, spot, entries)
 
     def floor(self) -> list[str]:
         """Names of the activities that have addresses of their own."""

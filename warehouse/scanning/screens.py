@@ -22,7 +22,7 @@ from warehouse.people.presence import (
     to_sign_in,
 )
 from warehouse.people.tokens import sign_actor
-from warehouse.scanning import agreeing, put_back
+from warehouse.scanning import agreeing, glances, put_back
 from warehouse.scanning.registry import Screen, Verdict, Visitor, registry
 from warehouse.words import N_
 
@@ -91,7 +91,12 @@ def current_screen(session: Session, visitor: Visitor, task: str) -> Screen | No
     screen = activity.screen(session, visitor, task_id)
     if screen is None and task_id is not None:
         return activity.screen(session, visitor, None) or current_screen(session, visitor, "")
-    return put_back.instead(session, visitor, screen)
+    return _instead(session, visitor, screen)
+
+
+def _instead(session: Session, visitor: Visitor, screen: Screen | None) -> Screen | None:
+    """What comes before a task's screen: goods that go back after an undo, or one number that is asked on the way."""
+    return glances.instead(session, visitor, put_back.instead(session, visitor, screen))
 
 
 def render(screen: Screen, visitor: Visitor, verdict: Shown | None = None) -> str:
@@ -129,7 +134,7 @@ def show(task: str) -> Any:
         abort(404)
     if activity.rights and not activity.rights & current_roles():
         abort(403)
-    screen = put_back.instead(request_session, visitor, activity.screen(request_session, visitor, task_id))
+    screen = _instead(request_session, visitor, activity.screen(request_session, visitor, task_id))
     if screen is None:
         return redirect(f"/{activity.name}")
     return render(screen, visitor)

@@ -8,7 +8,7 @@ scan of their place ends it (put_back.py). Nothing undoes an undo: scan again.
 
 from __future__ import annotations
 
-from warehouse.scanning import journal, put_back, stations
+from warehouse.scanning import glances, journal, put_back, stations
 from warehouse.scanning.asked import answered
 from warehouse.scanning.models import Scan
 from warehouse.scanning.registry import Activity, Context, Refused, Verdict, registry
@@ -32,14 +32,14 @@ def take_back(context: Context, activity: Activity) -> Verdict:
     if scan is None:
         raise Refused("scanning.nothing_to_undo")
     activity = _doer(activity, scan)
-    memo = stations.stand_back(context, scan.memo)
+    own, memo = glances.take_back(context, stations.stand_back(context, scan.memo))
     try:
         if activity.before_undo is not None:
             activity.before_undo(context, memo)
         moved = ledger.reverse_scan(session, context.act, scan.scan_id)
     except NotEnough:
         raise Refused("scanning.undo_goods_moved") from None
-    verdict = activity.undo(context, memo) if memo else Verdict("ok", "scanning.station_before")
+    verdict = activity.undo(context, memo) if memo else own or Verdict("ok", "scanning.station_before")
     journal.mark_undone(session, scan, context.act.scan_id or "")
     loads = put_back.loads_of(session, moved, into_hands=activity.undoes_into_hands)
     return put_back.owe(context, verdict, loads)

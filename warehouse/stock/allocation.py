@@ -1,6 +1,7 @@
 """Promising stock to order lines: the plan (promising.py) written as rows, whole or not at all.
 
-What is on hold (product, lot or bin), retired places, what is in doubt and lots whose day is over are left out.
+What is on hold (product, lot or bin), retired places, what is in doubt and lots whose day is over are left out, and of
+what nobody can be sure of the last pieces (keeping.py). Belief is of the moment at which it is read.
 
 Balances are read as columns, never from rows that the session may have kept. All promises of a plan are written in
 the order of their places; whoever else was faster makes the ledger say NotEnough: then everything is let go, so
@@ -21,10 +22,12 @@ from sqlalchemy.orm import Session
 from warehouse.db import Base, in_parts
 from warehouse.sites import Warehouse
 from warehouse.stock import ages, asides, ledger
+from warehouse.stock.keeping import kept_quantity
 from warehouse.stock.ledger import BalanceKey, Grant, NotEnough
 from warehouse.stock.models import INBOUND_KINDS, PICKABLE_KINDS, Barcode, Location, Lot, Product
 from warehouse.stock.promising import Allocated, Candidate, Need, Promise, Shelves, plan
 from warehouse.stock.quantities import Allocation, Balance
+from warehouse.stock.wear import is_believed
 
 __all__ = ["Allocated", "Candidate", "Need", "Promise", "Shelves", "plan"]
 
@@ -38,8 +41,11 @@ def free_quantity() -> ColumnElement[int]:
 
 
 def promisable_quantity() -> ColumnElement[int]:
-    """What of a balance (joined to its location) may be promised: at the dock not what somebody carries away."""
-    return case((Location.kind.in_(INBOUND_KINDS), free_quantity() - _in_hands()), else_=free_quantity())
+    """What of a balance (joined to its location) may be promised: at the dock not what somebody carries away, in a bin
+    not the last pieces that nobody can be sure of (keeping.py).
+    """
+    at_dock = (Location.kind.in_(INBOUND_KINDS), free_quantity() - _in_hands())
+    return case(at_dock, else_=free_quantity() - kept_quantity())
 
 
 def is_allocatable() -> list[ColumnElement[bool]]:
@@ -136,12 +142,13 @@ def candidates(
         wanted = _candidates(warehouse_id, part, places)
         # In the order in which everybody locks balances.
         wanted = wanted.with_for_update(of=Balance, key_share=True) if lock else wanted
-        for *columns, serial, size in session.execute(wanted):
+        for *columns, serial, size, believed in session.execute(wanted):
             one = Candidate(*columns)
             if size is not None:
                 cases[one.product_id].add(size)
             # Serials that are alike do not come one by one in the order in which they were made.
-            found[columns[0], columns[1], columns[2]] = replace(one, lot_order=0 if serial else one.lot_id)
+            lot_order = 0 if serial else one.lot_id
+            found[columns[0], columns[1], columns[2]] = replace(one, lot_order=lot_order, believed=believed)
     dated = _with_days(session, warehouse_id, list(found.values()))
     return dated, {product: sorted(sizes) for product, sizes in cases.items()}
 
@@ -220,6 +227,7 @@ def _candidates(
         Location.code,
         Lot.serial,
         Barcode.quantity,
+        is_believed().label("believed"),
     )
     is_case = and_(Barcode.product_id == Balance.product_id, Barcode.unit == "case", Barcode.quantity > 1)
     found = (

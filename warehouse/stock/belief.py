@@ -9,12 +9,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
+from warehouse.db import UtcDateTime
 from warehouse.stock.ledger import Act, Goods
 from warehouse.stock.models import Location
 from warehouse.stock.quantities import Balance, CountRequest
+
+#: What stood of a balance before it was proved: words and numbers that a scan's memo can carry.
+Before = dict[str, Any]
 
 
 def mark_in_doubt(
@@ -32,17 +36,41 @@ def clear_doubt(session: Session, warehouse_id: int, location_id: int, product_i
 
 def prove(
     session: Session, warehouse_id: int, location_id: int, product_id: int, lot_id: int, at: datetime
-) -> bool:
-    """Somebody saw that the record is right: counted equal, or put into a bin that was empty."""
+) -> Before | None:
+    """Somebody saw that the record is right: counted equal, or put into a bin that was empty.
+
+    Answers what stood before, for the memo of an act that can be undone; None where nothing is on record. Whoever
+    calls has changed or locked the balance before: what the session holds of it is how it stands.
+    """
+    found = session.get(Balance, (warehouse_id, location_id, product_id, lot_id))
+    if found is None:
+        return None
+    before: Before = {
+        "at": at.isoformat(),
+        "proved_at": _told(found.proved_at),
+        "moves": found.moves_since_proof,
+        "in_doubt_at": _told(found.in_doubt_at),
+    }
     key = _key(warehouse_id, location_id, product_id, lot_id)
-    return _change(session, key, {"proved_at": at, "in_doubt_at": None})
+    _change(session, key, {"proved_at": at, "moves_since_proof": 0, "in_doubt_at": None})
+    return before
 
 
 def withdraw_proof(
-    session: Session, warehouse_id: int, location_id: int, product_id: int, lot_id: int
+    session: Session, warehouse_id: int, location_id: int, product_id: int, lot_id: int, before: Before
 ) -> bool:
-    """The act that proved it was undone."""
-    return _change(session, _key(warehouse_id, location_id, product_id, lot_id), {"proved_at": None})
+    """The act that proved it was undone: it is as proved, and as doubted, as it was before, and what moved since has
+    moved since. A later proof stands; then this answers False.
+    """
+    key = _key(warehouse_id, location_id, product_id, lot_id)
+    values = {
+        "proved_at": _moment(before["proved_at"]),
+        "moves_since_proof": Balance.moves_since_proof + before["moves"],
+        "in_doubt_at": func.coalesce(
+            Balance.in_doubt_at, literal(_moment(before["in_doubt_at"]), UtcDateTime())
+        ),
+    }
+    return _change(session, key, values, Balance.proved_at == _moment(before["at"]))
 
 
 def ask_for_count(
@@ -61,6 +89,15 @@ def ask_for_count(
     session.add(request)
     session.flush()
     return request.id
+
+
+def is_asked_for() -> ColumnElement[bool]:
+    """A count of what lies in a balance, or of all in its bin, is asked for and not made yet."""
+    return exists().where(
+        CountRequest.location_id == Balance.location_id,
+        CountRequest.closed_at.is_(None),
+        or_(CountRequest.product_id.is_(None), CountRequest.product_id == Balance.product_id),
+    )
 
 
 def take_back_count(session: Session, *request_ids: int | None) -> None:
@@ -100,6 +137,14 @@ def _key(warehouse_id: int, location_id: int, product_id: int, lot_id: int) -> d
         "product_id": product_id,
         "lot_id": lot_id,
     }
+
+
+def _told(at: datetime | None) -> str | None:
+    return at.isoformat() if at is not None else None
+
+
+def _moment(told: str | None) -> datetime | None:
+    return datetime.fromisoformat(told) if told is not None else None
 
 
 def _change(session: Session, key: dict[str, int], values: dict[str, Any], *conditions: Any) -> bool:

@@ -11,7 +11,7 @@ from warehouse.stock.ledger import Act, Goods
 from warehouse.stock.models import BIN_KINDS, Location
 
 #: What an undo must know of a place that proves nothing.
-NOTHING: dict[str, Any] = {"proved": False, "room": None}
+NOTHING: dict[str, Any] = {"proved": None, "room": None}
 
 
 def lay(
@@ -34,9 +34,10 @@ def lay(
     ledger.move(session, act, goods, source, target, reason)
     if target.kind not in BIN_KINDS:
         return dict(NOTHING)
+    proved = None
     if is_empty:
-        belief.prove(session, act.warehouse_id, target.id, goods.product_id, goods.lot_id, act.at)
-    return {"proved": is_empty, "room": _learn(session, goods, target, lying + goods.quantity, known)}
+        proved = belief.prove(session, act.warehouse_id, target.id, goods.product_id, goods.lot_id, act.at)
+    return {"proved": proved, "room": _learn(session, goods, target, lying + goods.quantity, known)}
 
 
 def _learn(
@@ -56,7 +57,7 @@ def _learn(
 def unlay(session: Session, target: Location, product_id: int, lot_id: int, entry: dict[str, Any]) -> None:
     """Undo: what the bin had proved; the goods have gone back already."""
     if entry["proved"]:
-        belief.withdraw_proof(session, target.warehouse_id, target.id, product_id, lot_id)
+        belief.withdraw_proof(session, target.warehouse_id, target.id, product_id, lot_id, entry["proved"])
     if entry["room"]:
         known = entry["room"]
         room.restore(session, target.id, product_id, known["before"], known["after"])

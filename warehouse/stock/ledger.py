@@ -5,7 +5,8 @@ and with the promise (allocation) that travels with the goods. Stock is never ma
 customer, adjustment, scrap and transit are places too, without balances of their own.
 
 Balances are changed by single statements that carry their own condition, in the order of the places'
-numbers, so that two people at one bin neither lose an update nor wait for each other in a circle.
+numbers, so that two people at one bin neither lose an update nor wait for each other in a circle. The same
+statement counts the movement (`moves_since_proof`): each is a chance of error (belief.py); a promise is none.
 """
 
 from __future__ import annotations
@@ -19,11 +20,9 @@ from sqlalchemy.orm import Session
 
 from warehouse.db import add_or_insert, add_or_insert_all
 from warehouse.stock.acts import Act, BalanceKey, Goods, Grant, NotEnough, Paper
+from warehouse.stock.columns import BALANCE_KEY, balance_of, of_act, of_goods, of_location, of_paper, of_place
 from warehouse.stock.models import Location
 from warehouse.stock.quantities import Allocation, Balance, LocationMove, Movement
-
-#: What names a balance.
-BALANCE_KEY = ("warehouse_id", "location_id", "product_id", "lot_id")
 
 __all__ = ["Act", "BalanceKey", "Goods", "Grant", "NotEnough", "Paper"]
 
@@ -47,7 +46,7 @@ def move(
     the promise stays behind; it saves a statement and decides nothing. Raises NotEnough.
     """
     movement = Movement(
-        **_who(act),
+        **of_act(act),
         product_id=goods.product_id,
         lot_id=goods.lot_id,
         quantity=goods.quantity,
@@ -56,7 +55,7 @@ def move(
         reason=reason,
         is_promised=promised,
         unit_cost=unit_cost,
-        **_paper_columns(paper),
+        **of_paper(paper),
     )
     _carry_out(session, movement, source, target, whole)
     return movement
@@ -77,7 +76,7 @@ def reverse(session: Session, act: Act, movement: Movement) -> Movement:
         "paper_line_id",
     )
     back = Movement(
-        **_who(act),
+        **of_act(act),
         source_id=source.id,
         target_id=target.id,
         reason="undo",
@@ -118,7 +117,7 @@ def allocate(
     """Promise `quantity` of what lies free in a balance to an order line. Raises NotEnough."""
     goods = Goods(balance.product_id, balance.lot_id, quantity)
     free = Balance.quantity_on_hand - Balance.quantity_allocated >= quantity
-    _change_balance(session, _place(balance), goods, {"quantity_allocated": quantity}, free)
+    _change_balance(session, of_place(balance), goods, {"quantity_allocated": quantity}, free)
     _add_promise(session, balance, customer_order_line_id, quantity, pick_line_id)
 
 
@@ -132,7 +131,7 @@ def allocate_all(session: Session, grants: Sequence[Grant]) -> None:
 
 def release_all(session: Session, promises: Sequence[Allocation]) -> None:
     """As `release`, of many whole ones at once. Raises NotEnough when one of them is another by now."""
-    gone = [Grant(_balance(one), one.customer_order_line_id, -one.quantity) for one in promises]
+    gone = [Grant(balance_of(one), one.customer_order_line_id, -one.quantity) for one in promises]
     _promise_more(session, gone)
     _each(session, _ending(), [{"of_id": one.id, "so_many": one.quantity} for one in promises], gone)
     for one in promises:
@@ -145,13 +144,13 @@ def leave_all(
 ) -> None:
     """The goods of many whole promises leave for a virtual place at once. Raises NotEnough as `release_all` does."""
     promises = [promise for promise, _paper in leaving]
-    gone = [Grant(_balance(one), one.customer_order_line_id, -one.quantity) for one in promises]
-    _promise_more(session, gone, _departing())
+    gone = [Grant(balance_of(one), one.customer_order_line_id, -one.quantity) for one in promises]
+    _promise_more(session, gone, leaving=True)
     _each(session, _ending(), [{"of_id": one.id, "so_many": one.quantity} for one in promises], gone)
-    same = {**_who(act), "target_id": target.id, "reason": reason, "is_promised": True}
-    goods = [_key(Goods(one.product_id, one.lot_id, one.quantity)) for one in promises]
+    same = {**of_act(act), "target_id": target.id, "reason": reason, "is_promised": True}
+    goods = [of_goods(Goods(one.product_id, one.lot_id, one.quantity)) for one in promises]
     ends = [{"source_id": one.location_id, "quantity": one.quantity} for one in promises]
-    papers = [_paper_columns(paper) for _promise, paper in leaving]
+    papers = [of_paper(paper) for _promise, paper in leaving]
     rows = [same | one | end | paper for one, end, paper in zip(goods, ends, papers, strict=True)]
     if rows:
         session.execute(insert(Movement), rows)
@@ -162,17 +161,17 @@ def leave_all(
 
 def hand_on(session: Session, allocation: Allocation, order_line_id: int, quantity: int) -> None:
     """Give (a part of) a promise to another order line: the goods stay where they are, promised as before."""
-    goods, place = Goods(allocation.product_id, allocation.lot_id, quantity), _place(allocation)
+    goods, place = Goods(allocation.product_id, allocation.lot_id, quantity), of_place(allocation)
     _take_promise(session, place, goods, allocation.customer_order_line_id, quantity == allocation.quantity)
-    _add_promise(session, place | _key(goods), order_line_id, quantity, None)
+    _add_promise(session, place | of_goods(goods), order_line_id, quantity, None)
 
 
 def release(session: Session, allocation: Allocation, quantity: int | None = None) -> None:
     """Take a promise back, whole or in part: the goods stay, free for others."""
     taken = allocation.quantity if quantity is None else quantity
     goods = Goods(allocation.product_id, allocation.lot_id, taken)
-    _change_balance(session, _place(allocation), goods, {"quantity_allocated": -taken})
-    _take_promise(session, _place(allocation), goods, allocation.customer_order_line_id, quantity is None)
+    _change_balance(session, of_place(allocation), goods, {"quantity_allocated": -taken})
+    _take_promise(session, of_place(allocation), goods, allocation.customer_order_line_id, quantity is None)
 
 
 def _carry_out(
@@ -191,6 +190,7 @@ def _carry_out(
 
 def _add_to_balance(session: Session, place: Location, goods: Goods, quantity: int, promised: bool) -> None:
     amounts = {"quantity_on_hand": quantity, "quantity_allocated": quantity if promised else 0}
+    amounts["moves_since_proof"] = 1
     key = {"warehouse_id": place.warehouse_id, "location_id": place.id}
     if quantity > 0:
         product = {"product_id": goods.product_id, "lot_id": goods.lot_id}
@@ -218,20 +218,22 @@ def _change_balance(
         raise NotEnough(place["location_id"], goods)
 
 
-def _promise_more(session: Session, grants: Sequence[Grant], statement: Any = None) -> None:
-    """Promise so much more (less where it is negative) of balances, in the order of the places."""
-    sums: dict[BalanceKey, int] = {}
+def _promise_more(session: Session, grants: Sequence[Grant], *, leaving: bool = False) -> None:
+    """Promise so much more (less where it is negative) of balances, in the order of the places; with `leaving` the
+    goods go, a movement for each grant.
+    """
+    parts: dict[BalanceKey, list[int]] = {}
     for grant in grants:
-        sums[grant.place] = sums.get(grant.place, 0) + grant.quantity
+        parts.setdefault(grant.place, []).append(grant.quantity)
     session.flush()
-    in_order = sorted(sums.items(), key=lambda one: (one[0].location_id, one[0].product_id, one[0].lot_id))
-    rows = [{f"of_{name}": value for name, value in vars(key).items()} | {"more": n} for key, n in in_order]
-    _each(
-        session,
-        _promising() if statement is None else statement,
-        rows,
-        [Grant(key, 0, quantity) for key, quantity in in_order],
-    )
+    in_order = sorted(parts.items(), key=lambda one: (one[0].location_id, one[0].product_id, one[0].lot_id))
+    rows = [
+        {f"of_{name}": value for name, value in vars(key).items()} | {"more": sum(n)} for key, n in in_order
+    ]
+    if leaving:
+        rows = [row | {"moves": len(n)} for row, (_key, n) in zip(rows, in_order, strict=True)]
+    told = [Grant(key, 0, sum(n)) for key, n in in_order]
+    _each(session, _departing() if leaving else _promising(), rows, told)
 
 
 def _each(session: Session, statement: Any, rows: list[dict[str, int]], grants: Sequence[Grant]) -> None:
@@ -254,6 +256,7 @@ def _departing() -> Any:
     key = (columns[name] == bindparam(f"of_{name}") for name in BALANCE_KEY)
     more = bindparam("more", type_=Integer)
     changed = {name: columns[name] + more for name in ("quantity_on_hand", "quantity_allocated")}
+    changed["moves_since_proof"] = columns.moves_since_proof + bindparam("moves", type_=Integer)
     return (
         update(cast(Table, Balance.__table__))
         .where(*key, columns.quantity_allocated + more >= 0)
@@ -304,16 +307,16 @@ def _promise_follows(
     # A promise that was ended by leaving the building comes back with an undo: it has no source row.
     pick_line_id = None
     if not source.is_virtual:
-        pick_line_id = _take_promise(session, _at(source), goods, line_id, whole)
+        pick_line_id = _take_promise(session, of_location(source), goods, line_id, whole)
     if not target.is_virtual:
-        _add_promise(session, _at(target) | _key(goods), line_id, goods.quantity, pick_line_id)
+        _add_promise(session, of_location(target) | of_goods(goods), line_id, goods.quantity, pick_line_id)
 
 
 def _take_promise(
     session: Session, place: dict[str, int], goods: Goods, line_id: int, whole: bool = False
 ) -> int | None:
     """Shrink a promise, or end it. Answers the pick line that it belonged to. The likelier way is tried first."""
-    mine = {**place, **_key(goods), "customer_order_line_id": line_id}
+    mine = {**place, **of_goods(goods), "customer_order_line_id": line_id}
     for taking in (_ended, _shrunk) if whole else (_shrunk, _ended):
         statement = taking(mine, goods.quantity).returning(Allocation.pick_line_id)
         found = session.execute(statement.execution_options(synchronize_session="evaluate")).first()
@@ -349,7 +352,7 @@ def _set_down(
     parent_id: int | None,
     reverses_id: int | None = None,
 ) -> None:
-    same = {**_who(act), "to_parent_id": parent_id, "reverses_id": reverses_id}
+    same = {**of_act(act), "to_parent_id": parent_id, "reverses_id": reverses_id}
     if boxes:
         moves = [{"location_id": box.id, "from_parent_id": box.parent_id, **same} for box in boxes]
         session.execute(insert(LocationMove), moves)
@@ -366,35 +369,3 @@ def _of_scan(table: Any, scan_id: str) -> Any:
         .where(table.scan_id == scan_id, table.reverses_id.is_(None), table.id.not_in(reversed_ids))
         .order_by(table.id.desc())
     )
-
-
-def _who(act: Act) -> dict[str, Any]:
-    return {
-        "warehouse_id": act.warehouse_id,
-        "person_id": act.person_id,
-        "device_id": act.device_id,
-        "scan_id": act.scan_id,
-        "at": act.at,
-    }
-
-
-def _paper_columns(paper: Paper | None) -> dict[str, Any]:
-    if paper is None:
-        return {}
-    return {"paper_kind": paper.kind, "paper_id": paper.id, "paper_line_id": paper.line_id}
-
-
-def _at(place: Location) -> dict[str, int]:
-    return {"warehouse_id": place.warehouse_id, "location_id": place.id}
-
-
-def _key(goods: Goods) -> dict[str, int]:
-    return {"product_id": goods.product_id, "lot_id": goods.lot_id}
-
-
-def _balance(row: Allocation) -> BalanceKey:
-    return BalanceKey(row.warehouse_id, row.location_id, row.product_id, row.lot_id)
-
-
-def _place(row: Balance | BalanceKey | Allocation) -> dict[str, int]:
-    return {"warehouse_id": row.warehouse_id, "location_id": row.location_id}

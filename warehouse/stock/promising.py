@@ -9,7 +9,10 @@ The same stock and the same needs give the same promises. What is taken first:
    left loose from the pick face; where that has too few, loose from reserve. 312 of a case of 24 are 13 cases;
 5. FIFO between bins: the day since which the oldest piece there lies in its bin;
 6. the fewest stops: a bin that has all of it before bins with parts, of these the one with the most;
-7. the walk: sequence, then code.
+7. what is believed (wear.py), then the walk: sequence, then code.
+
+A doubtful bin whose turn it is by 5 to 7 gives way to a believed one that has all of it: a walk to an empty bin costs
+more than a day of age, and one stop is one stop. It gives way to nothing else: stops more are sure, an error is not.
 
 So an older lot goes before a full case: expiry is the customer's, cases are only our comfort.
 """
@@ -42,7 +45,8 @@ class Need:
 class Candidate:
     """What lies free in one place, and what decides whether it is taken first.
 
-    `lot_order` is smaller for the lot that came first; `since` is the day since which the goods lie there.
+    `lot_order` is smaller for the lot that came first; `since` is the day since which the goods lie there; `believed`:
+    the record is likelier right than wrong.
     """
 
     location_id: int
@@ -55,6 +59,7 @@ class Candidate:
     code: str
     lot_order: int = 0
     since: date | None = None
+    believed: bool = True
 
     @property
     def turn(self) -> tuple[object, ...]:
@@ -182,10 +187,14 @@ def _fewest(places: list[_Place], wanted: int, size: int, taken: dict[_Place, in
         has, at = room(place), place.at
         # A stop that is made anyway costs nothing more.
         few = (place not in taken, has < missing, -has if has < missing else 0)
-        return (at.since or date.min, *few, at.sequence, at.code, at.lot_id, at.location_id)
+        walk = (not at.believed, at.sequence, at.code, at.lot_id, at.location_id)
+        return (at.since or date.min, *few, *walk)
 
     while missing > 0 and (able := [place for place in places if room(place) > 0]):
         best = min(able, key=rank)
+        if not best.at.believed:
+            sure = [place for place in able if place.at.believed and room(place) >= missing]
+            best = min(sure, key=rank, default=best)
         packs = min(missing, room(best))
         taken[best] = taken.get(best, 0) + packs * size
         missing -= packs

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Index,
     String,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -26,6 +27,8 @@ REASONS = (
     "opening", "receipt", "over", "damage", "putaway", "move", "pick", "swap", "putback", "pack", "ship",
     "return", "replenish", "count", "found", "missing", "mispick", "scrap", "kit", "undo",
 )  # fmt: skip
+#: After which act somebody was asked for one number.
+GLANCES = ("pick", "put")
 #: Why goods are to be brought somewhere.
 MOVE_REASONS = ("replenish", "put_back")
 
@@ -109,10 +112,13 @@ class Balance(Base):
     in_doubt_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """Since when somebody who looked did not find what should be here: not allocatable until counted."""
     proved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    moves_since_proof: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How often goods were put here or taken since it was proved, or ever."""
 
     __table_args__ = (
         scoped("location_id", "location"),
         CheckConstraint("quantity_on_hand >= 0", name="on_hand"),
+        CheckConstraint("moves_since_proof >= 0", name="moves_since_proof"),
         CheckConstraint("quantity_allocated BETWEEN 0 AND quantity_on_hand", name="allocated"),
         Index("ix_balance_product", "warehouse_id", "product_id", "location_id"),
     )
@@ -178,8 +184,54 @@ class CountRequest(Base):
     )
 
 
+class Glance(Base):
+    """One number asked of somebody who stands before a bin anyhow; blind. Unanswered, it was passed over.
+
+    `movement_seen`: the ledger's latest row when it was asked; `quantity_on_hand_seen`: the record at the answer.
+    """
+
+    __tablename__ = "glance"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    warehouse_id: Mapped[int] = mapped_column(ForeignKey("warehouse.id"))
+    location_id: Mapped[int]
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id"))
+    lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    because: Mapped[str] = mapped_column(String(12))
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    scan_id: Mapped[str | None] = mapped_column(String(32))
+    movement_seen: Mapped[int]
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    quantity_counted: Mapped[int | None]
+    quantity_on_hand_seen: Mapped[int | None]
+
+    __table_args__ = (
+        scoped("location_id", "location"),
+        CheckConstraint(one_of("because", GLANCES), name="because"),
+        CheckConstraint("quantity_counted IS NULL OR quantity_counted >= 0", name="counted"),
+        CheckConstraint(
+            "(quantity_counted IS NULL) = (quantity_on_hand_seen IS NULL) "
+            "AND (quantity_counted IS NULL OR closed_at IS NOT NULL)",
+            name="answered",
+        ),
+        Index(
+            "uq_glance_open",
+            "person_id",
+            unique=True,
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+        Index("ix_glance_person", "person_id", "asked_at"),
+        Index("ix_glance_location", "warehouse_id", "location_id"),
+    )
+
+
 class Stocktake(Base):
-    """All bins of a zone, or of the building, are to be counted; over when none of its requests is open."""
+    """All bins of a zone, or of the building, are to be counted; over when none of its requests is open.
+
+    `is_opening`: what lies there is not on record yet: what is found is booked as opening stock, without a second look.
+    """
 
     __tablename__ = "stocktake"
 
@@ -189,6 +241,7 @@ class Stocktake(Base):
     opened_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    is_opening: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     __table_args__ = (scoped("zone_id", "zone"),)
 

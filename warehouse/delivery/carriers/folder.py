@@ -9,12 +9,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from warehouse import files
 from warehouse.delivery.carriers.interface import CarrierFailed, ParcelFacts, Registered
 from warehouse.delivery.carriers.own import manifest_line, tracking_number
 
@@ -57,14 +57,8 @@ def _lay(facts: ParcelFacts, settings: Mapping[str, Any], ending: str) -> None:
     form = settings.get("format", "json")
     folder = Path(str(settings.get("folder", ""))).expanduser()
     path = folder / f"parcel-{facts.parcel_id:06}{ending}.{form}"
-    # The dot keeps it from a program that takes whatever lies there.
-    unfinished = folder / f".{path.name}.{os.getpid()}"
     try:
-        with unfinished.open("wb") as file:
-            file.write(_text(facts, form).encode())
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
+        files.write_whole(path, _text(facts, form).encode())
     except OSError as error:
         raise CarrierFailed(f"{folder}: {error.strerror or error}") from error
 

@@ -55,7 +55,7 @@ KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
         Kind("location", "label", 100, 50, design=location.design),
-        Kind("product", "label", 57, 32, version=2, design=product.design),
+        Kind("product", "label", 57, 32, version=3, design=product.design),
         Kind("tote", "label", 100, 50, design=tote.design),
         Kind("pallet", "label", 100, 50, identity=True, design=pallet.design),
         Kind("logistics", "label", 100, 150, identity=True, design=logistics.design),

@@ -5,6 +5,8 @@ They remind those who carry; where the law asks for a mark of a certain size, th
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from warehouse.labels.design import Box, Label, Picture, Text
 
 _LINE = 'fill="none" stroke="#000" stroke-width="5" stroke-linejoin="round" stroke-linecap="round"'
@@ -45,14 +47,17 @@ MARKS = {
 MOST = 6
 
 
-def strip(label: Label, flags: list[str], x: float, y: float, across: float, high: float) -> None:
-    """The marks side by side in one row, as wide as the paper lets them."""
+def strip(
+    label: Label, flags: list[str], x: float, y: float, across: float, high: float, words: Mapping[str, str]
+) -> None:
+    """The marks side by side in one row, as wide as the paper lets them; `words`: what is said beside each."""
     shown = [flag for flag in dict.fromkeys(flags) if flag][:MOST]
     if not shown or high < 3:
         return
     wide = min(across / len(shown), across / 2)
     for place, flag in enumerate(shown):
         word, drawing = MARKS.get(flag, (flag.replace("-", " ").replace("_", " ").upper(), ""))
+        word = words.get(flag, word)
         _mark(label, word, drawing, (x + place * wide, y, wide - (1 if place < len(shown) - 1 else 0), high))
 
 

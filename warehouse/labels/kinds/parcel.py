@@ -19,11 +19,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, TypedDict
 
 from warehouse.labels.design import Box, Code128, Label, Mark, Picture, Text
 from warehouse.labels.document_words import kilograms
 from warehouse.labels.kinds import marks
+from warehouse.labels.label_words import label_words, mark_words
 
 _SMALL = 2.6
 #: An accent of a letter that is drawn reaches so far above its line.
@@ -34,7 +36,8 @@ class Content(TypedDict, total=False):
     """print_code (`X.4711`), ship_to (lines, the name first) and order_number are needed.
 
     ship_from is the return address without the shop's name; logo as in a brand's look; carrier and service say how it
-    travels; parcel is which one of its order, parcels how many there are where that is known; marks are handling flags.
+    travels; language is that of its words; parcel is which one of its order, parcels how many there are where that is
+    known; marks are handling flags.
     """
 
     print_code: str
@@ -52,17 +55,22 @@ class Content(TypedDict, total=False):
     parcels: int | None
     weight_grams: int | None
     marks: list[str]
+    language: str
 
 
 def design(content: dict[str, Any], width: float, height: float, mark: Mark) -> Label:
     """An address label of any size."""
     label, edge = Label("parcel", width, height), min(3.0, width * 0.04)
+    language = str(content.get("language") or "en")
+    word = label_words(language)
     flags = [str(flag) for flag in content.get("marks") or []]
     strip = height * 0.085 if flags else 0.0
     _sender(label, content, edge, 0.17 * height)
-    _address(label, content, edge, 0.17 * height, 0.55 * height - strip)
-    marks.strip(label, flags, edge, 0.55 * height - strip, width - 2 * edge, strip - 1.2)
-    _numbers(label, content, edge, 0.55 * height, 0.70 * height)
+    _address(label, content, word["ship_to"], edge, 0.17 * height, 0.55 * height - strip)
+    marks.strip(
+        label, flags, edge, 0.55 * height - strip, width - 2 * edge, strip - 1.2, mark_words(language)
+    )
+    _numbers(label, content, word, edge, 0.55 * height, 0.70 * height)
     _print_code(label, content, mark, edge, 0.70 * height)
     return label
 
@@ -103,14 +111,14 @@ def _service(label: Label, content: dict[str, Any], x: float, y: float, wide: fl
                    tall * 0.36, 2.2, lines=2, align="centre", middle=True, white=True))  # fmt: skip
 
 
-def _address(label: Label, content: dict[str, Any], edge: float, top: float, bottom: float) -> None:
+def _address(
+    label: Label, content: dict[str, Any], word: str, edge: float, top: float, bottom: float
+) -> None:
     across, high = label.width - 2 * edge, bottom - top
     name, *rest = content["ship_to"] or [""]
     label.line(edge, top, across)
     label.add(
-        Text(
-            "the word above the address", "SHIP TO", edge, top + 1.4, across, 3, min(_SMALL, high * 0.1), 1.2
-        )
+        Text("the word above the address", word, edge, top + 1.4, across, 3, min(_SMALL, high * 0.1), 1.2)
     )
     first = top + 1.4 + min(_SMALL + _ACCENT * 1.6, high * 0.14)
     label.add(
@@ -121,19 +129,22 @@ def _address(label: Label, content: dict[str, Any], edge: float, top: float, bot
                    whole=True))  # fmt: skip
 
 
-def _numbers(label: Label, content: dict[str, Any], edge: float, top: float, bottom: float) -> None:
+def _numbers(
+    label: Label, content: dict[str, Any], word: Mapping[str, str], edge: float, top: float, bottom: float
+) -> None:
     across, high = label.width - 2 * edge, bottom - top
     label.line(edge, top, across)
-    which, weighs = _which(content), kilograms(content.get("weight_grams"))
+    which = _which(content, word["of"])
+    weighs = kilograms(content.get("weight_grams"), str(content.get("language") or "en"))
     # Numbers are whole; what is not there leaves its room to the order's.
     facts = [
         (title, text, share)
-        for title, text, share in (("PARCEL", which, 0.19), ("WEIGHT", weighs, 0.24))
+        for title, text, share in ((word["parcel"], which, 0.19), (word["weight"], weighs, 0.24))
         if text
     ]
     wide, x = across * (1 - sum(share for _, _, share in facts)), edge
     upper = high * 0.5
-    titled(label, "ORDER", str(content["order_number"]), x, top + 1.2, wide - 2, upper, whole=True)
+    titled(label, word["order"], str(content["order_number"]), x, top + 1.2, wide - 2, upper, whole=True)
     x += wide
     for title, text, share in facts:
         titled(label, title, text, x, top + 1.2, across * share - 1, upper, whole=True)
@@ -142,7 +153,7 @@ def _numbers(label: Label, content: dict[str, Any], edge: float, top: float, bot
     left = across * (0.62 if channel else 1)
     titled(
         label,
-        "TRACKING",
+        word["tracking"],
         content.get("tracking_number") or "",
         edge,
         below,
@@ -150,14 +161,14 @@ def _numbers(label: Label, content: dict[str, Any], edge: float, top: float, bot
         bottom - below - 0.5,
         whole=True,
     )
-    titled(label, "CHANNEL", channel, edge + left, below, across - left, bottom - below - 0.5)
+    titled(label, word["channel"], channel, edge + left, below, across - left, bottom - below - 0.5)
 
 
-def _which(content: dict[str, Any]) -> str:
+def _which(content: dict[str, Any], of: str) -> str:
     """`1 of 2` where it is known how many there are; the number alone where more may come."""
     number, parcels = content.get("parcel") or 1, content.get("parcels")
     if parcels:
-        return f"{number} of {parcels}"
+        return f"{number} {of} {parcels}"
     return str(number) if content.get("parcel") else ""
 
 

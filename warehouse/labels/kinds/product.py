@@ -47,8 +47,10 @@ def design(content: dict[str, Any], width: float, height: float, mark: Mark) -> 
     top += sku_high
     label.add(Text("the name", content.get("name") or "", edge, top + 0.4, across, name_high - 0.4,
                    min(name_high * 0.46, 5), 1.8, lines=2))  # fmt: skip
-    top += name_high + height * 0.02
-    label.add(*_codes(content, edge, top, across, height - top - foot - edge))
+    top += name_high
+    # The dates below must not run into the bars.
+    gap = height * 0.02
+    label.add(*_codes(content, edge, top, across, height - top - foot - edge - gap))
     label.add(*_foot(content, mark, edge, height - edge - foot + 0.2, across, foot))
     return label
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from warehouse import files
 from warehouse.labels.transports.interface import Connection, Fate, NotSent, Paper, Receipt, Told, said
 
 
@@ -48,18 +48,10 @@ class _FolderConnection:
     clue: str | None = None
 
     def send(self, payload: bytes) -> Receipt:
-        partial = self.path.with_name(f".{self.path.name}.part")
         try:
-            with partial.open("wb") as file:
-                file.write(payload)
-                file.flush()
-                os.fsync(file.fileno())
-            partial.replace(self.path)
+            files.write_whole(self.path, payload)
         except OSError as error:
-            with contextlib.suppress(OSError):
-                partial.unlink()
             raise _unwritable(self.path.parent, error) from error
-        _sync_folder(self.path.parent)
         return Receipt()
 
 
@@ -73,12 +65,3 @@ def folder_of(url: str) -> Path:
 
 def _unwritable(folder: Path, error: OSError) -> NotSent:
     return NotSent("fault", f"{folder} cannot be written: {said(error)}")
-
-
-def _sync_folder(folder: Path) -> None:
-    """So that the file's name survives a power cut as its bytes do."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -38,8 +38,8 @@ def batches(
 
     `length` prices a set of stops, best by an exact route; more stops must never make it shorter. `seconds` is what all
     of it may take: savings are always finished, then loads are exchanged and searched for what is left. `rounds`
-    limits the search instead, for the same result on any machine; without either nothing is searched. More loads than
-    `most_together` are planned one part after the other, in their turn.
+    counts what the search may try, for the same result on any machine, and `seconds` is an outer bound then; without
+    either nothing is searched. More loads than `most_together` are planned one part after the other, in their turn.
 
     Never longer than the first-come batches of the same loads, nor than a walk for each. A load that no cart takes is
     a batch of its own, marked oversize. Loads without a known stop are batched among themselves, by due.
@@ -84,7 +84,7 @@ class Work:
         return sorted(found, key=lambda batch: in_turn(batch.loads[0]))
 
     def _together(self, loads: list[Load]) -> list[Batch]:
-        patience = self.patience.part(len(loads) / (self.all - self.planned))
+        patience = self.patience.part(len(loads) / self.all, len(loads) / (self.all - self.planned))
         pricing = Pricing(loads, self.capacity, self.length)
         drafts = min(by_savings(pricing), first_come_drafts(pricing), key=total)
         drafts = searched(
@@ -100,7 +100,7 @@ class Work:
 
     def _tell(self, loads: int, patience: Patience, length: int) -> None:
         if self.on_progress is not None:
-            self.on_progress((self.planned + loads * patience.share()) / self.all, length)
+            self.on_progress((self.planned + loads * patience.share) / self.all, length)
 
 
 def length_mm(batches: Collection[Batch]) -> int:

@@ -1,26 +1,43 @@
-"""Drafts of batches: whether they fit on a cart and how long their walk is, each length asked for once."""
+"""Drafts of batches: whether they fit on a cart and how long their walk is, each length asked for once.
+
+Both are asked hundreds of thousands of times, and therefore of whole numbers: loads and stops are sets of bits, the
+room on a cart is a number of fields (`carts.py`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple, Protocol
 
+from warehouse.picking.batching.carts import LIMITS, LIMITS_AND_ORDERS, Carts
 from warehouse.picking.batching.loads import Capacity, Load
 from warehouse.routes.points import Point
 
 #: So many lengths are remembered before all are forgotten: about 50 MB.
 MOST_LENGTHS = 300_000
+#: The length of the walk over these stops; one with a `gauge`, as `routes.walking.Walks`, may be many times quicker.
 Length = Callable[[frozenset[Point]], int]
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A batch in the making: loads by their number, as a set of bits; `orders` likewise."""
+class Gauge(Protocol):
+    """Lengths of walks over some of the places that it was made for; sets of them are numbers, joined by `|`."""
+
+    def number(self, stops: Iterable[Point]) -> int: ...
+
+    def length_mm(self, number: int) -> int: ...
+
+
+class Draft(NamedTuple):
+    """A batch in the making: loads by their number, also as a set of bits; so are `orders` and `stops`.
+
+    `room` is what is left on the cart.
+    """
 
     bits: int
     members: tuple[int, ...]
-    needs: tuple[int, ...]
+    room: int
     orders: int
+    stops: int
     length: int
 
 
@@ -28,83 +45,102 @@ class Pricing:
     """Knows the loads of one plan and the cart. Lengths are kept by the set of loads, which gives the set of stops."""
 
     def __init__(self, loads: Sequence[Load], capacity: Capacity, length: Length) -> None:
-        self.loads, self.capacity = loads, capacity
-        self._length = length
+        self.loads = loads
+        self._gauge = _gauge(length, {stop for load in loads for stop in load.stops})
         self._lengths: dict[int, int] = {}
-        limited = [
-            name for name in ("totes", "units", "weight_grams", "volume_mm3") if _limit(capacity, name)
-        ]
-        self._limits = tuple(getattr(capacity, name) for name in limited)
-        self._most_orders = len(loads) if capacity.orders is None else capacity.orders
         numbers = {order_id: at for at, order_id in enumerate(dict.fromkeys(load.order_id for load in loads))}
-        self._order_of = [1 << numbers[load.order_id] for load in loads]
-        self._needs_of = [tuple(getattr(load, name) for name in limited) for load in loads]
-        self._stops = _same_objects(loads)
-        self.alone = [self._alone(number) for number in range(len(loads))]
+        self._orders = [1 << numbers[load.order_id] for load in loads]
+        self._stops = [self._gauge.number(load.stops) for load in loads]
+        has_parts = len(numbers) < len(loads)
+        self._most_orders = capacity.orders if has_parts else None
+        self.carts = Carts(loads, capacity, LIMITS if has_parts else LIMITS_AND_ORDERS)
+        self.alone = [self.of((number,)) for number in range(len(loads))]
 
     def fit(self, one: Draft, other: Draft) -> bool:
         """Does one cart take both?"""
-        for limit, a, b in zip(self._limits, one.needs, other.needs, strict=True):
-            if a + b > limit:
-                return False
-        return (one.orders | other.orders).bit_count() <= self._most_orders
+        if (one.room + other.room - self.carts.empty) & self.carts.guards != self.carts.guards:
+            return False
+        return self._most_orders is None or (one.orders | other.orders).bit_count() <= self._most_orders
+
+    def roomy(self, drafts: Sequence[Draft], draft: Draft) -> list[int]:
+        """The places of those drafts onto whose cart this one goes, too."""
+        guards, need = self.carts.guards, self.carts.empty - draft.room
+        found = [place for place, one in enumerate(drafts) if (one.room - need) & guards == guards]
+        if self._most_orders is not None:
+            found = [place for place in found if self.fit(drafts[place], draft)]
+        return found
 
     def together(self, one: Draft, other: Draft) -> int:
         """The length of one walk for both."""
         bits = one.bits | other.bits
         found = self._lengths.get(bits)
-        return self._ask(bits, one.members + other.members) if found is None else found
+        return self._ask(bits, one.stops | other.stops) if found is None else found
 
     def joined(self, one: Draft, other: Draft) -> Draft:
         """Both as one draft."""
         return Draft(
             one.bits | other.bits,
             tuple(sorted(one.members + other.members)),
-            tuple([a + b for a, b in zip(one.needs, other.needs, strict=True)]),
+            one.room + other.room - self.carts.empty,
             one.orders | other.orders,
+            one.stops | other.stops,
             self.together(one, other),
         )
 
     def of(self, members: Sequence[int]) -> Draft:
         """These loads as one draft."""
-        bits = orders = 0
+        bits = orders = stops = 0
+        room = self.carts.empty
         for member in members:
             bits |= 1 << member
-            orders |= self._order_of[member]
-        needs = tuple(
-            [sum(needed) for needed in zip(*(self._needs_of[member] for member in members), strict=True)]
-        )
+            orders |= self._orders[member]
+            stops |= self._stops[member]
+            room -= self.carts.needs[member]
         found = self._lengths.get(bits)
-        length = self._ask(bits, members) if found is None else found
-        return Draft(bits, tuple(sorted(members)), needs, orders, length)
+        return Draft(
+            bits,
+            tuple(sorted(members)),
+            room,
+            orders,
+            stops,
+            self._ask(bits, stops) if found is None else found,
+        )
 
     def without(self, draft: Draft, gone: int) -> Draft | None:
         """The draft less these loads (a set of bits); None when nothing is left."""
         left = [member for member in draft.members if not gone >> member & 1]
         return self.of(left) if left else None
 
-    def _alone(self, number: int) -> Draft:
-        length = self._ask(1 << number, (number,))
-        return Draft(1 << number, (number,), self._needs_of[number], self._order_of[number], length)
-
-    def _ask(self, bits: int, members: Sequence[int]) -> int:
+    def _ask(self, bits: int, stops: int) -> int:
         if len(self._lengths) >= MOST_LENGTHS:
             self._lengths.clear()
-        stops = frozenset().union(*[self._stops[member] for member in members])
-        length = self._lengths[bits] = self._length(stops)
+        length = self._lengths[bits] = self._gauge.length_mm(stops)
         return length
 
 
-def _same_objects(loads: Sequence[Load]) -> list[frozenset[Point]]:
-    """The stops of each load; equal points are one object, which makes sets of them quicker by far."""
-    known: dict[Point, Point] = {}
-    return [frozenset(known.setdefault(point, point) for point in load.stops) for load in loads]
+class _Plain:
+    """A gauge for any length: it is asked for the places themselves."""
+
+    def __init__(self, length: Length, places: Iterable[Point]) -> None:
+        self._length, self._places = length, sorted(places)
+        self._bits = {place: 1 << at for at, place in enumerate(self._places)}
+
+    def number(self, stops: Iterable[Point]) -> int:
+        return sum(self._bits[stop] for stop in stops)
+
+    def length_mm(self, number: int) -> int:
+        stops = []
+        while number:
+            stops.append(self._places[number.bit_length() - 1])
+            number ^= 1 << number.bit_length() - 1
+        return self._length(frozenset(stops))
 
 
-def _limit(capacity: Capacity, name: str) -> bool:
-    return getattr(capacity, name) is not None
+def _gauge(length: Length, places: set[Point]) -> Gauge:
+    own = getattr(length, "gauge", None)
+    return (own(places) if own is not None else None) or _Plain(length, places)
 
 
 def total(drafts: Sequence[Draft]) -> int:
     """Length of all walks."""
-    return sum(draft.length for draft in drafts)
+    return sum([draft.length for draft in drafts])

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from random import Random
 
 from warehouse.picking.batching.loads import Load
 
-#: The building is cut into so many strips along x and along y; empty ones do not matter.
-STRIPS_X, STRIPS_Y = 32, 4
-#: How likely the next alike load is passed over: 1 never, 0 always (Shaw's randomness).
-KEEP = 0.8
+#: The building is cut into so many strips along x and along y; empty ones do not matter. Along y few: most aisles are
+#: walked through, and then it does not matter where in them a stop is.
+STRIPS_X, STRIPS_Y = 32, 2
+#: How likely the next alike load is taken rather than passed over (Shaw's randomness).
+KEEP = 0.3
 
 
 class Relation:
@@ -22,19 +23,26 @@ class Relation:
         self._x = _Strips([point.x_mm for point in points], STRIPS_X)
         self._y = _Strips([point.y_mm for point in points], STRIPS_Y)
         self._parts = [self._bits(load) for load in loads]
+        #: What was asked for by `nearest` before.
+        self._rows: dict[int, list[int]] = {}
 
-    def nearest(self, seed: int, chance: Random) -> list[int]:
+    def nearest(self, seed: int, chance: Random) -> Iterator[int]:
         """All loads, the seed first, then roughly by how much they share with it."""
+        left = list(self._rows.get(seed) or self._by_likeness(seed))
+        while left:
+            place = 0
+            while place < len(left) - 1 and chance.random() > KEEP:
+                place += 1
+            yield left.pop(place)
+
+    def _by_likeness(self, seed: int) -> list[int]:
+        """All loads by how much they share with this one, itself first: twice what they share, of what both have."""
         mine = self._parts[seed]
         size = mine.bit_count()
-        keyed = []
-        for number, parts in enumerate(self._parts):
-            shared = (parts & mine).bit_count()
-            alike = 2 * shared / (size + parts.bit_count()) if shared else 0.0
-            keyed.append((chance.random() * (1 - KEEP) - alike, number))
-        keyed[seed] = (-9.0, seed)
-        keyed.sort()
-        return [number for _, number in keyed]
+        alike = [2 * (parts & mine).bit_count() / (size + parts.bit_count()) for parts in self._parts]
+        alike[seed] = 2.0
+        found = self._rows[seed] = sorted(range(len(alike)), key=lambda number: -alike[number])
+        return found
 
     def shared(self, some: Iterable[int], others: Iterable[int]) -> int:
         """In how many parts of the building both have stops."""

@@ -4,23 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import cycle
-from pathlib import Path
 
-import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from tests.browser.conftest import Hands, Server, as_process
+from tests.browser.conftest import Hands
 from tests.browser.wedge import GS
 from tests.world import World
-from warehouse import clock
 from warehouse.db import Database
-from warehouse.demo.filling import fill
-from warehouse.demo.load import SEED
-from warehouse.migrating import upgrade
 from warehouse.orders.models import PurchaseOrder, PurchaseOrderLine
 from warehouse.orders.notices import Notice, NoticeLine
-from warehouse.stock import audit
 from warehouse.stock.models import INBOUND_KINDS, Location, Product
 from warehouse.stock.quantities import Balance
 
@@ -28,23 +21,6 @@ GOOD = {"ok", "line_done", "task_done"}
 MOST_SCANS = 200
 #: A way to count so many pieces of a line in.
 Way = Callable[[Hands, PurchaseOrderLine, int], None]
-
-
-@pytest.fixture
-def shop(empty: Database, tmp_path: Path) -> Iterator[Database]:
-    """The demo as `make run` loads it; when the day is over its books agree."""
-    upgrade(empty)
-    with empty.writing() as session:
-        fill(session, clock.now(), tmp_path / "printed", "shop", SEED)
-    yield empty
-    with empty.reading() as session:
-        assert audit.run(session).differences == []
-
-
-@pytest.fixture
-def server(shop: Database, tmp_path: Path) -> Iterator[Server]:
-    """`warehouse serve` on the demo."""
-    yield from as_process(str(shop.url), tmp_path)
 
 
 def test_the_demos_purchase_orders_and_its_notice_with_keys_alone(shop: Database, hands: Hands) -> None:

@@ -12,43 +12,19 @@ import pytest
 from playwright.sync_api import Browser, expect
 from sqlalchemy import func, select
 
-from tests.browser.conftest import Hands, Server, as_process
+from tests.browser.conftest import Hands, Server
 from tests.world import World
-from warehouse import clock
 from warehouse.db import Database
 from warehouse.demo.building import FIXED_CART
-from warehouse.demo.filling import fill
-from warehouse.demo.load import SEED
 from warehouse.exchange.kinds import KINDS
 from warehouse.exchange.running import Wishes, run_import
-from warehouse.migrating import upgrade
 from warehouse.orders.models import Channel, CustomerOrder, CustomerOrderLine
 from warehouse.picking.models import PickLine, PickList, PickListOrder, Shortage
-from warehouse.sites import Warehouse
-from warehouse.stock import audit, put_backs
+from warehouse.stock import put_backs
 
 GOOD = {"ok", "line_done", "task_done"}
 MOST_SCANS = 120
 ORDERS = "4"
-
-
-@pytest.fixture
-def shop(empty: Database, tmp_path: Path) -> Iterator[Database]:
-    """The demo as `make run` loads it; when the walk is over its books agree."""
-    upgrade(empty)
-    with empty.writing() as session:
-        fill(session, clock.now(), tmp_path / "printed", "shop", SEED)
-        # Whatever the hour: no order is so urgent that it is walked alone.
-        session.scalars(select(Warehouse)).one().urgent_minutes = 0
-    yield empty
-    with empty.reading() as session:
-        assert audit.run(session).differences == []
-
-
-@pytest.fixture
-def server(shop: Database, tmp_path: Path) -> Iterator[Server]:
-    """`warehouse serve` on the demo."""
-    yield from as_process(str(shop.url), tmp_path)
 
 
 @pytest.fixture
