@@ -6,6 +6,7 @@ of a filled template, so no test sees another's work; after each the ledger is a
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from flask import Flask
 
 pytest.register_assert_rewrite("tests.person", "tests.world", "tests.browser.conftest")
 
+from tests import memory
 from tests import world as the_world
 from tests.person import Person
 from tests.postgres import Server, server_of_the_run
@@ -29,10 +31,14 @@ from warehouse.stock import audit
 
 pytest_plugins = ["tests.missing_parts", "tests.postgres", "tests.tried_again"]
 
-# How long an example takes on a busy machine says nothing of what it found.
+# How long an example takes on a busy machine says nothing of what it found. The examples are the same in every run, so
+# that a run says something of the change; HYPOTHESIS_PROFILE=chance looks for others.
 too_slow = hypothesis.HealthCheck.too_slow
-hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[too_slow])
-hypothesis.settings.load_profile("untimed")
+for profile, is_steady in (("steady", True), ("chance", False)):
+    hypothesis.settings.register_profile(
+        profile, deadline=None, suppress_health_check=[too_slow], derandomize=is_steady
+    )
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -55,9 +61,16 @@ def _nothing_beyond_loopback() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def database_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where this worker's SQLite files lie, one test's after the other's: in memory, as PostgreSQL's do."""
+    with memory.folder(tmp_path_factory.getbasetemp()) as folder:
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(database_files: Path) -> Path:
     """A SQLite file with the named world in it."""
-    path = tmp_path_factory.mktemp("template") / "world.sqlite3"
+    path = database_files / "template.sqlite3"
     the_world.build(f"sqlite:///{path}")
     return path
 
@@ -82,9 +95,7 @@ def kept() -> dict[str, Any]:
 
 
 @pytest.fixture
-def database_url(
-    backend: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
-) -> str:
+def database_url(backend: str, request: pytest.FixtureRequest, database_files: Path, worker_id: str) -> str:
     """The address of a fresh database with the named world in it; the same address in every test of a worker."""
     kept: dict[str, Any] = request.getfixturevalue("kept")
     if backend in kept:
@@ -92,18 +103,23 @@ def database_url(
     if backend == "postgresql":
         server: Server = request.getfixturevalue("postgres_server")
         return server.fresh(worker_id)
-    path = tmp_path_factory.getbasetemp() / "world.sqlite3"
-    # A new file each time: a connection that a late request still has open writes, when it closes, into its own.
-    for leftover in path.parent.glob("world.sqlite3*"):
-        leftover.unlink()
+    path = _unused(database_files / "world.sqlite3")
     shutil.copy(request.getfixturevalue("sqlite_template"), path)
     return f"sqlite:///{path}"
+
+
+def _unused(path: Path) -> Path:
+    """A new file each time: a connection that a late request still has open writes, when it closes, into its own."""
+    for leftover in path.parent.glob(f"{path.name}*"):
+        leftover.unlink()
+    return path
 
 
 @pytest.fixture
 def database(database_url: str, backend: str, kept: dict[str, Any]) -> Iterator[Database]:
     """The database itself. After the test the ledger must agree with itself."""
     opened: Database = kept.setdefault(backend, Database(database_url))
+    the_world.renew(opened)
     yield opened
     with opened.reading() as session:
         differences = audit.run(session).differences
@@ -112,13 +128,15 @@ def database(database_url: str, backend: str, kept: dict[str, Any]) -> Iterator[
 
 
 @pytest.fixture
-def empty(backend: str, request: pytest.FixtureRequest, tmp_path: Path, worker_id: str) -> Iterator[Database]:
+def empty(
+    backend: str, request: pytest.FixtureRequest, database_files: Path, worker_id: str
+) -> Iterator[Database]:
     """A database without a single table."""
     if backend == "postgresql":
         server: Server = request.getfixturevalue("postgres_server")
         url = server.empty(f"empty_{worker_id}")
     else:
-        url = f"sqlite:///{tmp_path / 'empty.sqlite3'}"
+        url = f"sqlite:///{_unused(database_files / 'empty.sqlite3')}"
     database = Database(url)
     yield database
     database.engine.dispose()

@@ -25,14 +25,13 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from tests.memory import MEMORY, is_alive, is_roomy
 from tests.missing_parts import missing
 
 FOLDER = pytest.StashKey[Path]()
 NOBODY = 65534
 GIVEN_SERVER = "WAREHOUSE_TEST_POSTGRES_URL"
 PREFIX = "warehouse-pg-"
-MEMORY = Path("/dev/shm")
-ROOM = 1 << 29
 SMALL = ["shared_buffers=64MB", "max_connections=60"]
 QUICK = ["fsync=off", "full_page_writes=off", "max_wal_size=64MB"]
 
@@ -183,19 +182,9 @@ def _end_orphans() -> None:
     """A run that was killed could not end its server; the next run does."""
     for folder in Path(_short_folder()).glob(f"{PREFIX}*"):
         # Another run may be clearing up the same folder at this moment: then it is gone, which is what we want.
-        with suppress(NoPostgres, OSError):
+        with suppress(NoPostgres, OSError, ValueError):
             if folder.stat().st_uid == os.geteuid() and not is_alive(int((folder / "leader").read_text())):
                 end(folder)
-
-
-def is_alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 @contextmanager
@@ -235,8 +224,7 @@ def _start(folder: Path, durable: bool) -> str:
 
 def _place_for_data(folder: Path, durable: bool) -> Path:
     """Memory where it is roomy: a copy of the template takes 20 ms there and up to half a second on a disk."""
-    roomy = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
-    return (MEMORY if roomy and not durable else folder) / f"{folder.name}-data"
+    return (MEMORY if is_roomy() and not durable else folder) / f"{folder.name}-data"
 
 
 def _copy_binaries(folder: Path) -> None:

@@ -19,6 +19,7 @@ import pytest
 import time_machine
 from click.testing import CliRunner, Result
 
+from tests.ports import free_port
 from warehouse.cli import main
 
 Run = Callable[..., Result]
@@ -43,9 +44,7 @@ def run(*words: str) -> Result:
 @contextmanager
 def served(folder: Path) -> Iterator[int]:
     """`serve --https`, really; its port."""
-    with socket.socket() as free:
-        free.bind((ADDRESS, 0))
-        port = int(free.getsockname()[1])
+    port = free_port()
     with (folder / "out").open("wb") as out:
         command = [
             sys.executable,
@@ -64,11 +63,11 @@ def served(folder: Path) -> Iterator[int]:
         yield port
     finally:
         server.send_signal(signal.SIGTERM)
-        assert server.wait(30) == 0
+        assert server.wait(60) == 0
 
 
 def _wait_for(port: int, server: subprocess.Popen[bytes], out: Path) -> None:
-    for _ in range(300):
+    for _ in range(600):
         with socket.socket() as probe:
             if probe.connect_ex((ADDRESS, port)) == 0:
                 return
@@ -80,8 +79,8 @@ def _wait_for(port: int, server: subprocess.Popen[bytes], out: Path) -> None:
 def ask(port: int, name: str, trusts: Path, path: str = "/healthz") -> tuple[int, str, list[str]]:
     """Ask as a device does that trusts this authority and calls the server by this name."""
     device = ssl.create_default_context(cafile=str(trusts))
-    connection = HTTPSConnection(ADDRESS, port, timeout=10)
-    plain = socket.create_connection((ADDRESS, port), timeout=10)
+    connection = HTTPSConnection(ADDRESS, port, timeout=30)
+    plain = socket.create_connection((ADDRESS, port), timeout=30)
     connection.sock = device.wrap_socket(plain, server_hostname=name)
     try:
         connection.request("GET", path, headers={"Host": f"{name}:{port}"})

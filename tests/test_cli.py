@@ -19,6 +19,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.moving.reserve import BULK, FACE, face, reserve
+from tests.ports import free_port
 from tests.world import World, each_code
 from warehouse.cli import main
 from warehouse.db import Database
@@ -417,9 +418,7 @@ def test_a_port_that_is_taken_is_one_line(bare: Run) -> None:
 def test_the_server_serves_with_its_worker_and_both_end_together(bare: Run, tmp_path: Path) -> None:
     bare("db", "upgrade")
     bare("demo", "load", "--size", "small")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     with (tmp_path / "out").open("wb") as out:
         command = [sys.executable, "-m", "warehouse.cli", "serve", "--port", str(port)]
         server = subprocess.Popen(
@@ -434,7 +433,7 @@ def test_the_server_serves_with_its_worker_and_both_end_together(bare: Run, tmp_
         worker = _worker_of(server.pid)
     finally:
         server.send_signal(signal.SIGTERM)
-        assert server.wait(30) == 0
+        assert server.wait(60) == 0
     assert not Path(f"/proc/{worker}").exists()
     told = (tmp_path / "out").read_text()
     assert f"http://127.0.0.1:{port}/" in told
@@ -449,7 +448,7 @@ def _get(address: str) -> str:
 
 
 def _eventually(look: Callable[[], Any], server: subprocess.Popen[bytes]) -> Any:
-    for _ in range(300):
+    for _ in range(600):
         try:
             seen = look()
         except OSError:

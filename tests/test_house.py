@@ -41,7 +41,7 @@ def test_it_is_ready_once_a_worker_serves_the_spool(app: Flask, database: Databa
 
 
 def _until_ready(client: FlaskClient) -> TestResponse:
-    for _ in range(100):
+    for _ in range(600):
         answer = client.get("/readyz")
         if answer.status_code == 200:
             break

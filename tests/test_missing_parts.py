@@ -37,7 +37,7 @@ def run_tests(tmp_path: Path):
             env={"PATH": os.environ["PATH"], "PYTHONPATH": str(CHECKOUT), **environment},
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=180,
         )
         return ended.returncode, ended.stdout.strip().splitlines()
 

@@ -79,6 +79,8 @@ ORDERS: dict[tuple[str, str], list[tuple[str, int]]] = {
     ("SHOP", "1004"): [("VASE", 1)],
     ("SHOP", "1005"): [("CARD", 4)],
 }
+#: A run takes longer than some orders are from urgent.
+STALE = timedelta(minutes=10)
 ADDRESS = {
     "name": "Żaneta Müller",
     "address1": "1 Mill Lane",
@@ -117,6 +119,17 @@ def build(url: str) -> None:
     database.engine.dispose()
 
 
+def renew(database: Database) -> None:
+    """Its orders fall due in so many hours from now, however long ago this world was built."""
+    with database.reading() as session:
+        age = clock.now() - session.scalars(select(CustomerOrder.placed_at).limit(1)).one()
+    if age > STALE:
+        with database.writing() as session:
+            for order in session.scalars(select(CustomerOrder)):
+                assert order.ship_by_at is not None
+                order.placed_at, order.ship_by_at = order.placed_at + age, order.ship_by_at + age
+
+
 def _people(session: Session, warehouse_id: int) -> None:
     for name, (pin, roles) in PEOPLE.items():
         person = Person(name=name, badge=f"U.{name.upper()}", pin_hash=hash_pin(pin, cost_kib=8))
@@ -131,11 +144,29 @@ def _places(session: Session, warehouse_id: int) -> None:
         add_location(session, warehouse_id, code, kind)
     for place, code in enumerate(BINS, start=1):
         add_location(
-            session, warehouse_id, code, "pick", sequence=place, aisle="A", bay="01", shelf="A", bin=code[-2:]
+            session,
+            warehouse_id,
+            code,
+            "pick",
+            sequence=place,
+            aisle="A",
+            bay="01",
+            shelf="A",
+            bin=code[-2:],
+            check_digits=f"8{place}",  # by chance they would be those of a test now and then
         )
     # A second pick face: of reserve whole cases would be taken first (tests/stock/test_promising.py).
     add_location(
-        session, warehouse_id, "B-01-A-01", "pick", sequence=50, aisle="B", bay="01", shelf="A", bin="01"
+        session,
+        warehouse_id,
+        "B-01-A-01",
+        "pick",
+        sequence=50,
+        aisle="B",
+        bay="01",
+        shelf="A",
+        bin="01",
+        check_digits="87",
     )
     for number in range(1, 5):
         add_location(session, warehouse_id, f"TOTE-{number:03}", "tote", sequence=number)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import threading
@@ -11,7 +10,7 @@ import time
 import traceback
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +24,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from tests.browser.wedge import GS, Wedge
 from tests.missing_parts import chromium
 from tests.person import PINS
+from tests.ports import free_port
 
 QUIET = [
     "--no-sandbox",
@@ -135,7 +135,7 @@ def _where_threads_are() -> str:
 
 
 def as_process(database_url: str, instance: Path) -> Iterator[Server]:
-    port = _free_port()
+    port = free_port()
     environment = os.environ | {
         "WAREHOUSE_DATABASE_URL": database_url,
         "WAREHOUSE_INSTANCE": str(instance),
@@ -158,12 +158,6 @@ def as_process(database_url: str, instance: Path) -> Iterator[Server]:
     finally:
         process.terminate()
         process.wait(timeout=60)
-
-
-def _free_port() -> int:
-    with closing(socket.socket()) as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 def _wait_until_ready(address: str, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -13,7 +13,7 @@ from tests.receiving.test_lot_step import lots_on_dock
 from tests.world import World, case_code, each_code
 from warehouse.scanning.models import Scan
 
-FRONT = f"01{each_code('JAM').zfill(14)}1727123110LOT7"
+FRONT = f"01{each_code('JAM').zfill(14)}1739123110LOT7"
 KEPT, LOST = f"{FRONT}{GS}3702", f"{FRONT}3705"
 
 

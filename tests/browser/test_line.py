@@ -62,7 +62,7 @@ def receive(hands: Hands) -> None:
         hands.scan(code)
         assert hands.told("outcome") in {"ok", "line_done"}, hands.text
     for _ in range(2):
-        hands.scan(f"01{case_code('JAM')}1727063010LOT7")
+        hands.scan(f"01{case_code('JAM')}1739063010LOT7")
         assert hands.told("outcome") in {"ok", "line_done", "task_done"}, hands.text
     if hands.told("task") != "receiving":
         hands.scan("C.DONE")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -65,6 +67,8 @@ def test_no_expected_product_is_told_before_the_bin_is_closed(mixed: World, finn
     answers += [finn.tap("undo"), finn.tap("quantity", 60), finn.open(finn.page.attribute("address"))]
     for page in answers:
         told = page.html + " ".join(f"{name}: {value}" for name, value in page.response.headers)
+        # Tokens are long words of random letters, those of a product now and then.
+        told = re.sub(r"[\w-]{20,}", "", told)
         for secret in ("Glass vase", "VASE", VASE, ">37<", '"37"', " 37 "):
             assert secret not in told, secret
     assert "Glass vase" in finn.tap("done").text

@@ -140,13 +140,14 @@ def test_what_was_never_proved_is_due_and_what_was_is_not(world: World, finn: Pe
 
 def test_the_day_has_its_number_and_the_doubtful_come_first(world: World) -> None:
     _doubt(world, "A-01-A-04", "CARD")
+    now = clock.now()
     with world.database.writing() as session:
         session.get_one(Warehouse, world.warehouse_id).counts_per_day = 2
     with world.database.writing() as session:
-        assert programme.plan_everywhere(session, clock.now()) == 2
+        assert programme.plan_everywhere(session, now) == 2
     with world.database.writing() as session:
-        assert programme.plan_everywhere(session, clock.now()) == 0
-        assert programme.plan(session, world.warehouse_id, clock.now()) == []
+        assert programme.plan_everywhere(session, now) == 0
+        assert programme.plan(session, world.warehouse_id, now) == []
     asked = world.read(lambda session: session.scalars(select(CountRequest).order_by(CountRequest.id)).all())
     assert [one.because for one in asked] == ["doubt", "due"]
     assert asked[0].location_id == world.one(Location, code="A-01-A-04").id

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+import socket
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -127,7 +128,16 @@ def bench(database: Database, tmp_path: Path) -> Bench:
 
 
 @pytest.fixture
+def closed_port() -> Iterator[int]:
+    """A port on which nobody listens. It is held meanwhile: one let go may be given to the next who asks for one."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        yield int(held.getsockname()[1])
+
+
+@pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody waits 15 seconds for a printer that hangs."""
+    """Nobody waits 15 seconds for a printer that hangs. For printers that say nothing: one that answers may be slower
+    than this on a busy machine."""
     for name in ("CONNECT", "STATUS", "WRITE", "CLOSE", "RECEIPT", "ASK"):
         monkeypatch.setattr(limits, f"{name}_SECONDS", 0.3)

@@ -100,12 +100,6 @@ class FakePrinter:
         connection.close()
 
 
-def closed_port() -> int:
-    """A port on which nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as once:
-        return int(once.getsockname()[1])
-
-
 class TellingPrinter(FakePrinter):
     """One that says what it does: ~HS, its count of labels, and of each label that it is done (^HV).
 

@@ -6,6 +6,8 @@ import socket
 
 from tests.labels.printers import READY, FakePrinter
 
+#: What it says where it does not know the question: whole, so that nobody waits for more.
+WHAT = {b"! U1": b'"?"\r\n', b"^XA^FN900^FDprobe": b"[?]\r\n"}
 MODEL = b"\x02ZD421-203dpi,V93.21.26Z,8,8192KB\x03\r\n"
 
 
@@ -13,7 +15,7 @@ class TalkingPrinter(FakePrinter):
     """Each question by its first letters, and its answer; questions are no paper and are not among `printed`."""
 
     def __init__(self, answers: dict[bytes, bytes] | None = None) -> None:
-        self.answers = {b"~HI": MODEL, b"~HS": READY} if answers is None else answers
+        self.answers = {b"~HI": MODEL, b"~HS": READY, **WHAT} if answers is None else answers
         self.asked: list[bytes] = []
         super().__init__()
 

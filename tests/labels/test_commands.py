@@ -9,7 +9,6 @@ from click.testing import CliRunner, Result
 from sqlalchemy import select
 
 from tests.labels.conftest import Bench
-from tests.labels.printers import closed_port
 from warehouse.labels.commands import commands
 from warehouse.labels.models import Printer, Station, StationPrinter
 from warehouse.labels.worker import Worker
@@ -67,8 +66,8 @@ def test_nonsense_is_one_line_and_changes_nothing(bench: Bench, words: tuple[str
     assert bench.read(lambda s: s.scalars(select(Printer).where(Printer.name == "Z")).all()) == []
 
 
-def test_the_lists_say_what_waits_and_why_and_a_retry_helps(bench: Bench) -> None:
-    bench.set_printer(url=f"tcp://127.0.0.1:{closed_port()}")
+def test_the_lists_say_what_waits_and_why_and_a_retry_helps(bench: Bench, closed_port: int) -> None:
+    bench.set_printer(url=f"tcp://127.0.0.1:{closed_port}")
     job = bench.ask("parcel", subject="1001")
     Worker(bench.database).run_once()
     printers = _run(bench, "printers").output

@@ -9,7 +9,6 @@ import pytest
 
 from tests.labels.conftest import Bench
 from tests.labels.office_printer import OfficePrinter
-from tests.labels.printers import closed_port
 from tests.labels.test_worker import _later
 from warehouse.labels import spool, transports
 from warehouse.labels.transports import NotSent, limits
@@ -160,8 +159,8 @@ def test_a_printer_that_reads_no_pdf_is_told_of(bench: Bench) -> None:
     assert "does not read PDF" in str(bench.job(job).reason)
 
 
-def test_a_printer_that_is_off_is_offline(bench: Bench) -> None:
-    bench.set_printer("slip", url=f"ipp://127.0.0.1:{closed_port()}/ipp/print")
+def test_a_printer_that_is_off_is_offline(bench: Bench, closed_port: int) -> None:
+    bench.set_printer("slip", url=f"ipp://127.0.0.1:{closed_port}/ipp/print")
     job = bench.ask("slip")
     Worker(bench.database).run_once()
     assert bench.printer("slip").state == "offline"

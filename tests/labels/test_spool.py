@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tests.labels.conftest import CONTENTS, Bench
-from tests.labels.printers import FakePrinter, closed_port
+from tests.labels.printers import FakePrinter
 from warehouse import clock
 from warehouse.labels import leases, spool
 from warehouse.labels.models import Printer, PrintJob, Station, StationPrinter
@@ -107,8 +107,8 @@ def test_printing_again_is_a_new_marked_job_with_its_reason(bench: Bench) -> Non
     assert b"REPRINT" not in (bench.job(first).payload or b"")
 
 
-def test_printing_again_what_never_came_out_is_no_reprint(bench: Bench) -> None:
-    bench.set_printer(url=f"tcp://127.0.0.1:{closed_port()}")
+def test_printing_again_what_never_came_out_is_no_reprint(bench: Bench, closed_port: int) -> None:
+    bench.set_printer(url=f"tcp://127.0.0.1:{closed_port}")
     first = bench.ask("parcel")
     Worker(bench.database).run_once()
     again = bench.do(first, lambda s, job: spool.print_again(s, job, None, "wrong_printer").id)

@@ -63,7 +63,8 @@ def test_everybody_reads_it_and_a_supervisor_changes_it(
     release(world, carla, kind, name)
     assert "On hold since" not in ada.open(address).text
     assert carla.tap("release", reason="Settled").message == "holding.not_held"
-    told = world.read(lambda session: [(row.is_release, row.reason) for row in session.query(HoldChange)])
+    changes = select(HoldChange.is_release, HoldChange.reason).order_by(HoldChange.id)
+    told = world.read(lambda session: [tuple(row) for row in session.execute(changes)])
     assert told == [(False, "Damaged"), (True, "Checked: all right")]
 
 

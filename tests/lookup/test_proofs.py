@@ -10,12 +10,21 @@ from tests.person import Person
 from tests.putaway.waiting import take
 from tests.stock.test_keeping import prove
 from tests.world import World
+from warehouse import clock
+from warehouse.sites import Warehouse
 from warehouse.stock.quantities import Balance
+
+
+def _noon(world: World, days: int) -> timedelta:
+    """How long ago it was noon in the building, so many of its days before, wherever its clock was put forward."""
+    today = world.one(Warehouse).local(clock.now())
+    noon = (today - timedelta(days=days)).replace(hour=12)
+    return clock.now() - noon
 
 
 def test_a_supervisor_reads_when_it_was_proved_and_what_moved_since(world: World, carla: Person) -> None:
     assert "Never proved, 1 move" in carla.scan("A-01-A-01").text
-    prove(world, "A-01-A-01", "MUG-BL", timedelta(days=3))
+    prove(world, "A-01-A-01", "MUG-BL", _noon(world, 3))
     for _ in range(2):
         take(world, "MUG-BL", 1, place="A-01-A-01")
     for code in ("A-01-A-01", "MUG-BL"):
@@ -26,7 +35,7 @@ def test_a_supervisor_reads_when_it_was_proved_and_what_moved_since(world: World
 
 
 def test_what_is_hardly_believed_says_so_and_its_last_piece_is_not_free(world: World, carla: Person) -> None:
-    prove(world, "A-01-A-02", "MUG-RD", timedelta(days=400))
+    prove(world, "A-01-A-02", "MUG-RD", _noon(world, 400))
     page = carla.scan("A-01-A-02")
     assert "Proved 400 days ago, 0 moves since, hardly believed" in page.text
     carla.scan("MUG-RD")

@@ -34,8 +34,10 @@ def ask(world: World, kind: str = "location", printer: str = "label-1", **values
 
 
 def every(world: World, model: type[Any]) -> list[Any]:
-    """All rows of a table."""
-    return world.read(lambda session: list(session.scalars(select(model))))
+    """All rows of a table, in the order in which they were made."""
+    return world.read(
+        lambda session: list(session.scalars(select(model).order_by(*model.__table__.primary_key)))
+    )
 
 
 def set_printer(world: World, name: str, **values: Any) -> int:

@@ -24,7 +24,7 @@ from warehouse.stock.holds import HoldChange
 from warehouse.stock.models import Location, Lot, Product
 from warehouse.stock.quantities import Movement
 
-L7 = gs1(JAM, "L7", "291231")
+L7 = gs1(JAM, "L7", "391231")
 
 
 @pytest.fixture

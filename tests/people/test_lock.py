@@ -232,7 +232,7 @@ def test_without_somebody_signed_in_there_is_nothing_to_lock(app: Flask) -> None
 
 
 def test_devices_are_numbered_in_the_order_they_come(app: Flask, world: World) -> None:
-    first, second = Person.signed_in(app, "Ada"), Person.signed_in(app, "Ben")
+    first, second = Person.step_by_step(app, "Ada"), Person.step_by_step(app, "Ben")
     assert world.one(Device, id=first.device).number == 1
     assert world.one(Device, id=second.device).number == 2
     first.send("/sign-out")
@@ -243,6 +243,6 @@ def test_devices_are_numbered_in_the_order_they_come(app: Flask, world: World) -
 def test_devices_that_come_at_once_get_numbers_of_their_own(app: Flask, world: World) -> None:
     names = ["Ada", "Ben", "Carla", "Eve", "Finn"] * 2
     with ThreadPoolExecutor(len(names)) as devices:
-        list(devices.map(lambda name: Person.signed_in(app, name), names))
+        list(devices.map(lambda name: Person.step_by_step(app, name), names))
     numbers = world.read(lambda session: session.scalars(select(Device.number)).all())
     assert sorted(number or 0 for number in numbers) == list(range(1, len(names) + 1))

@@ -18,6 +18,7 @@ from warehouse.orders.models import Channel, CustomerOrder, CustomerOrderLine
 from warehouse.picking import waves
 from warehouse.picking.models import PickLine, PickList, PickListOrder
 from warehouse.picking.waves import Released
+from warehouse.sites import Warehouse
 from warehouse.stock import ledger
 from warehouse.stock.ledger import Act, BalanceKey, Goods
 from warehouse.stock.models import Location, Lot, Product
@@ -285,7 +286,7 @@ def _jam(world: World, code: str, lot: str, days: int, quantity: int) -> None:
     place(world, code)
     with world.database.writing() as session:
         jam = session.scalars(select(Product).filter_by(sku="JAM")).one()
-        row = Lot(product_id=jam.id, code=lot, expires_on=_today() + timedelta(days=days))
+        row = Lot(product_id=jam.id, code=lot, expires_on=_today(world) + timedelta(days=days))
         session.add(row)
         session.flush()
         nowhere = virtual(session, world.warehouse_id, "adjustment")
@@ -294,8 +295,9 @@ def _jam(world: World, code: str, lot: str, days: int, quantity: int) -> None:
         ledger.move(session, act, Goods(jam.id, row.id, quantity), nowhere, target, "opening")
 
 
-def _today() -> date:
-    return clock.now().date()
+def _today(world: World) -> date:
+    """The building's: in summer that of its clocks is another one for an hour of each day."""
+    return world.one(Warehouse).local_date(clock.now())
 
 
 def _key(session: Session, world: World, code: str, sku: str) -> BalanceKey:

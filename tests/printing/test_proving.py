@@ -12,7 +12,6 @@ from tests.office.test_printers import every, set_printer
 from tests.person import Person
 from tests.world import World
 from warehouse.labels.models import Printer, PrintJob
-from warehouse.labels.transports import limits
 from warehouse.labels.worker import Worker
 
 
@@ -22,12 +21,6 @@ def printer() -> Iterator[TalkingPrinter]:
     talking = TalkingPrinter()
     with talking:
         yield talking
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("STATUS", "CLOSE"):
-        monkeypatch.setattr(limits, f"{name}_SECONDS", 0.3)
 
 
 def test_the_code_scanned_back_proves_the_printer(world: World, eve: Person, printer: TalkingPrinter) -> None:

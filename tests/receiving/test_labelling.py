@@ -121,16 +121,16 @@ def _barcodes(session: Session, sku: str) -> list[Barcode]:
 def test_lots_get_labels_of_their_own_with_date_and_symbol(world: World, ben: Person, tmp_path: Path) -> None:
     want(world, "JAM", "each")
     at_station(ben)
-    ben.scan(gs1(JAM, "L1", "271130"))
+    ben.scan(gs1(JAM, "L1", "391130"))
     ben.tap("quantity", 5)
-    ben.scan(gs1(JAM, "L2", "280131"))
+    ben.scan(gs1(JAM, "L2", "400131"))
     ben.tap("receive-rest")
     assert [(job.content["lot"], job.content["copies"]) for job in jobs(world)] == [("L1", 5), ("L2", 7)]
     bench = Bench(world.database, tmp_path)
     Worker(world.database).run_once()
     paper = bench.job(jobs(world)[0].id).payload or b""
     assert b"^PQ5" in paper
-    assert f"(01){JAM.zfill(14)}(17)271130(10)L1" in barcodes(drawn(paper, (57, 32), 203))
+    assert f"(01){JAM.zfill(14)}(17)391130(10)L1" in barcodes(drawn(paper, (57, 32), 203))
 
 
 def test_a_short_line_gets_its_labels_at_closing(world: World, ben: Person) -> None:

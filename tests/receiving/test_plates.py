@@ -68,14 +68,14 @@ def test_what_is_counted_next_stands_on_the_pallet(world: World, ben: Person) ->
 
 def test_the_label_of_one_product_says_what_and_how_many(world: World, ben: Person) -> None:
     code = made(world, ben)
-    ben.scan(gs1(JAM, "L26-11", "271130"))
+    ben.scan(gs1(JAM, "L26-11", "391130"))
     ben.tap("quantity", 12)
     ben.tap("pallet-done")
     for dpi in (203, 300):
         page, read = _printed(world, dpi)
         dots = DOTS_PER_MM[dpi]
         goods = f"(02){case_code('JAM')}(37)2"
-        assert [found.text for found in read] == [goods, "(17)271130(10)L26-11", f"(00){code}"]
+        assert [found.text for found in read] == [goods, "(17)391130(10)L26-11", f"(00){code}"]
         for found in read:
             module, tall = _bar(page, found)
             assert module >= 0.495 * dots

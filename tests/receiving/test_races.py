@@ -78,7 +78,7 @@ def test_two_who_bring_a_new_lot_at_once_bring_one_lot(world: World, ben: Person
     for person in (ben, carla):
         person.open("/receiving")
         person.scan("1042")
-    outcomes = together([ben, carla], [gs1(each_code("JAM"), lot="L7", expires="271231")] * 3)
+    outcomes = together([ben, carla], [gs1(each_code("JAM"), lot="L7", expires="391231")] * 3)
     assert world.count(Lot, code="L7") == 1
     counted = sum(outcome == "ok" for one in outcomes for outcome in one)
     assert received(world) == [0, 0, counted]

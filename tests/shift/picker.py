@@ -235,9 +235,9 @@ class Picker:
             self._do(self.screen.step, lambda: self.device.scan(code), pieces)
 
     def _at_tote(self) -> None:
-        """Two people may be shown the same free tote: whoever scans it first has it."""
-        code = self.screen.code
-        self._do("totes", lambda: self.device.scan(code), may_be_refused=("picking.tote_",))
+        """Two people may be shown the same free tote or cart: whoever scans it first has it."""
+        code, taken = self.screen.code, ("picking.tote_", "picking.cart_taken_by")
+        self._do("totes", lambda: self.device.scan(code), may_be_refused=taken)
 
     def _at_question(self) -> None:
         """Whoever has the walk may have scanned meanwhile: then they are not silent, and it is asked once more."""

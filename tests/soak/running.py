@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import ssl
 import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import closing
 from pathlib import Path
+
+from tests.ports import free_port
 
 STARTS_WITHIN_SECONDS = 60
 WAREHOUSE = [sys.executable, "-m", "warehouse.cli"]
@@ -23,9 +23,7 @@ class Running:
     def __init__(self, database_url: str, instance: Path, is_https: bool = False) -> None:
         self.is_https = is_https
         self.instance, self.log = instance, instance / "server.log"
-        with closing(socket.socket()) as listener:
-            listener.bind(("127.0.0.1", 0))
-            self.port = int(listener.getsockname()[1])
+        self.port = free_port()
         self.environment = os.environ | {
             "WAREHOUSE_DATABASE_URL": database_url,
             "WAREHOUSE_INSTANCE": str(instance),

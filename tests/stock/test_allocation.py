@@ -172,8 +172,11 @@ def test_what_came_first_goes_first(world: World, monkeypatch: pytest.MonkeyPatc
     assert _codes(world, _allocate(world, "VASE", 6)) == [("V-3", 6)], "one stop serves it"
 
 
-def test_a_lot_must_last_long_enough(world: World) -> None:
-    today = clock.now().date()
+def test_a_lot_must_last_long_enough(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = clock.now()
+    # To the day: no midnight comes between.
+    monkeypatch.setattr(clock, "now", lambda: now)
+    today = now.date()
     with world.database.writing() as session:
         jam = session.scalars(select(Product).filter_by(sku="JAM")).one()
         nowhere = virtual(session, world.warehouse_id, "adjustment")

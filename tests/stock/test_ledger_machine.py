@@ -32,7 +32,7 @@ class LedgerMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = tempfile.TemporaryDirectory()
+        self.folder = tempfile.TemporaryDirectory(dir=self.template.parent)
         path = Path(self.folder.name) / "ledger.sqlite3"
         shutil.copy(self.template, path)
         self.database = Database(f"sqlite:///{path}")

@@ -151,7 +151,7 @@ def candidates(session: Session, warehouse_id: int, now: datetime) -> list[Candi
         _rows(warehouse_id)
     ):
         name = abc if abc in due else "C"
-        days = _overdue(today, proved, due[name])
+        days = _overdue(today, proved and warehouse.local_date(proved), due[name])
         believed = belief(moves, proved, now, in_doubt=doubt is not None, errors=errors)
         at_risk = round((1 - believed) * quantity * (cost or 0))
         one = Candidate(place, zone, sequence, doubt is not None, name, days, at_risk)
@@ -160,9 +160,9 @@ def candidates(session: Session, warehouse_id: int, now: datetime) -> list[Candi
     return [_joined(ones) for ones in found.values()]
 
 
-def _overdue(today: date, proved: datetime | None, due_days: int) -> int:
+def _overdue(today: date, proved: date | None, due_days: int) -> int:
     """Days beyond the day on which it was due; goods that nobody ever proved are due since ever."""
-    return 36_500 if proved is None else (today - proved.date() - timedelta(days=due_days)).days
+    return 36_500 if proved is None else (today - proved - timedelta(days=due_days)).days
 
 
 def _joined(ones: Collection[Candidate]) -> Candidate:
