@@ -15,12 +15,15 @@ from warehouse.routes.columns import Column
 from warehouse.routes.floor import Aisles
 from warehouse.routes.one_block import (
     EMPTY,
+    EVENS,
     NOTHING,
     Ends,
     Served,
     by_aisle,
     complete,
     ends_of,
+    evens,
+    evens_over,
     needed,
     onward,
     over,
@@ -30,8 +33,8 @@ from warehouse.routes.one_block import (
 from warehouse.routes.points import Point
 from warehouse.routes.steps import NEVER, Lengths
 
-#: An aisle forgets how its sets of places are served when it knows so many: about 1 MB.
-MOST_SERVED = 2_000
+#: The aisles together remember how so many sets of their places are served: about 40 MB.
+MOST_SERVED = 100_000
 
 
 def gauge(floor: Aisles, places: Collection[Point], start: Point, end: Point) -> Gauge | None:
@@ -58,32 +61,33 @@ class Stretch(dict[int, tuple[int, int, int]]):
 
 
 class ServedBy(dict[int, Served]):
-    """How one aisle is served, by the bits of the places to stop at."""
+    """How one aisle is served, by the bits of the places to stop at; it forgets all when it knows `most`."""
 
-    def __init__(self, ys: list[int], crosses_mm: tuple[int, ...]) -> None:
+    def __init__(self, ys: list[int], crosses_mm: tuple[int, ...], most: int) -> None:
         super().__init__({0: NOTHING})
         self._low, self._high = crosses_mm
+        self._most = most
         self._stretches = [Stretch(ys[at : at + 8]) for at in range(0, len(ys), 8)]
 
     def __missing__(self, bits: int) -> Served:
         """Stretch by stretch: the first and the last stop and the longest gap. One function, being the hottest."""
-        if len(self) > MOST_SERVED:
+        if len(self) > self._most:
             self.clear()
             self[0] = NOTHING
-        first, last, longest = self._low, self._low, 0
-        for stretch, here in zip(
-            self._stretches, bits.to_bytes(len(self._stretches), "little"), strict=False
-        ):
+        low, high = self._low, self._high
+        first, last, longest = low, low, 0
+        stretches = self._stretches
+        for stretch, here in zip(stretches, bits.to_bytes(len(stretches), "little"), strict=False):
             if here:
                 near, far, gap = stretch[here]
-                if first == self._low:
+                if first == low:
                     first = near
                 elif near - last > longest:
                     longest = near - last
                 if gap > longest:
                     longest = gap
                 last = far
-        found = self[bits] = served(first, last, longest, self._low, self._high)
+        found = self[bits] = served(first, last, longest, low, high)
         return found
 
 
@@ -111,10 +115,11 @@ class Gauge:
     """Measures walks from one start to one end over some of these places."""
 
     def __init__(self, floor: Aisles, ys_at: dict[int, list[int]], ends: Ends) -> None:
-        self._floor, self._ends = floor, ends
+        self._floor = floor
         self._through = floor.crosses_mm[1] - floor.crosses_mm[0]
         self._bits: dict[tuple[int, int], int] = {}
         self._slots: list[Slot] = []
+        self._most = MOST_SERVED // len(floor.aisles_mm)
         #: The aisle of each bit.
         self._aisle_of: list[int] = []
         for x in floor.aisles_mm:
@@ -124,12 +129,18 @@ class Gauge:
         self._first, self._last = _outermost(floor, ends)
         self._always = 0 if ends.within is None else self.number([ends.within])
         self._begun = self._legs[0].over({EMPTY: 0}) if self._legs else {EMPTY: 0}
+        self._always_mm = ends.always_mm
+        #: The aisle from which on there is nothing but aisles, where start and end are one; and what is walked by then.
+        self._from = (
+            self._legs[0].before if len(self._legs) == 1 and not self._begun.keys() - set(EVENS) else None
+        )
+        self._evens = evens(self._begun)
 
     def _add_aisle(self, x: int, ys: list[int]) -> None:
         shift = len(self._aisle_of)
         self._bits |= {(x, y): 1 << shift + at for at, y in enumerate(ys)}
         self._aisle_of += [len(self._slots)] * len(ys)
-        self._slots.append(Slot(shift, (1 << len(ys)) - 1, ServedBy(ys, self._floor.crosses_mm)))
+        self._slots.append(Slot(shift, (1 << len(ys)) - 1, ServedBy(ys, self._floor.crosses_mm, self._most)))
 
     def number(self, stops: Iterable[Point]) -> int:
         """These stops as a number."""
@@ -149,12 +160,15 @@ class Gauge:
         )
         begin, end = min(first, self._first), max(last, self._last) + 1
         aisles = [known[number >> shift & ones] for shift, ones, known in self._slots[begin:end]]
+        if begin == self._from:
+            en, ne, _, _, ee, _ = evens_over(self._evens, self._widths[begin:end], aisles, self._through)
+            return self._always_mm + (en if en < ne and en < ee else ne if ne < ee else ee)
         if not self._legs and len(aisles) == 1:
             return aisles[0][0] + aisles[0][1] - 2 * self._through
         states, at = self._to_the_last_leg(begin, aisles)
         best = complete(states) if last < at else NEVER
         whole = over(states, self._widths[at:end], aisles[at - begin :], self._through)
-        return self._ends.always_mm + min(best, complete(whole))
+        return self._always_mm + min(best, complete(whole))
 
     def _to_the_last_leg(self, begin: int, aisles: list[Served]) -> tuple[Lengths, int]:
         """The states behind the last column of start and end, and before which aisle that is."""

@@ -30,6 +30,8 @@ ODD_EVEN, ODD_EVEN_APART, EVEN_NONE, EVEN_ODD, EVEN_ODD_APART, EVEN_EVEN, EVEN_E
 #: The states of aisles with start and end on one side, and between start and end.
 EVENS = (EVEN_NONE, NONE_EVEN, ODD_ODD, ODD_ODD_APART, EVEN_EVEN, EVEN_EVEN_APART)
 ODDS = (ODD_NONE, NONE_ODD, ODD_EVEN, ODD_EVEN_APART, EVEN_ODD, EVEN_ODD_APART)
+#: Lengths of the states of `EVENS`, in this turn.
+Evens = tuple[int, int, int, int, int, int]
 #: How an aisle without start and end is served: what `served` says.
 Served = tuple[int, int, int, int, int]
 NOTHING: Served = (0, 0, 0, 0, 0)
@@ -183,7 +185,18 @@ def _first(states: Lengths, aisle: Served, through: int) -> Lengths:
 
 def _even(states: Lengths, widths: Sequence[int], aisles: Sequence[Served], through: int) -> Lengths:
     """Aisles with start and end both on one side, or both in one place."""
+    return dict(zip(EVENS, evens_over(evens(states), widths, aisles, through), strict=True))
+
+
+def evens(states: Lengths) -> Evens:
+    """The lengths of these states in the turn of `EVENS`."""
     en, ne, oo, oo_apart, ee, ee_apart = (states.get(state, NEVER) for state in EVENS)
+    return en, ne, oo, oo_apart, ee, ee_apart
+
+
+def evens_over(before: Evens, widths: Sequence[int], aisles: Sequence[Served], through: int) -> Evens:
+    """`over` for such lengths."""
+    en, ne, oo, oo_apart, ee, ee_apart = before
     twice = 2 * through
     for width, (from_low, from_high, high_too, low_too, either) in zip(widths, aisles, strict=True):
         # Along the cross aisles; of a part that meets both, the edges of one of them may end here.
@@ -216,7 +229,7 @@ def _even(states: Lengths, widths: Sequence[int], aisles: Sequence[Served], thro
         if apart < ee_apart:
             ee_apart = apart
         en, ne, oo_apart = en + from_low, ne + from_high, oo_apart + either
-    return dict(zip(EVENS, (en, ne, oo, oo_apart, ee, ee_apart), strict=True))
+    return en, ne, oo, oo_apart, ee, ee_apart
 
 
 def _odd(states: Lengths, widths: Sequence[int], aisles: Sequence[Served], through: int) -> Lengths:

@@ -6,7 +6,7 @@ room on a cart is a number of fields (`carts.py`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 from warehouse.picking.batching.carts import LIMITS, LIMITS_AND_ORDERS, Carts
@@ -15,6 +15,8 @@ from warehouse.routes.points import Point
 
 #: So many lengths are remembered before all are forgotten: about 50 MB.
 MOST_LENGTHS = 300_000
+#: And so many drafts: about 30 MB.
+MOST_DRAFTS = 50_000
 #: The length of the walk over these stops; one with a `gauge`, as `routes.walking.Walks`, may be many times quicker.
 Length = Callable[[frozenset[Point]], int]
 
@@ -48,6 +50,7 @@ class Pricing:
         self.loads = loads
         self._gauge = _gauge(length, {stop for load in loads for stop in load.stops})
         self._lengths: dict[int, int] = {}
+        self._drafts: dict[int, Draft] = {}
         numbers = {order_id: at for at, order_id in enumerate(dict.fromkeys(load.order_id for load in loads))}
         self._orders = [1 << numbers[load.order_id] for load in loads]
         self._stops = [self._gauge.number(load.stops) for load in loads]
@@ -78,44 +81,60 @@ class Pricing:
 
     def joined(self, one: Draft, other: Draft) -> Draft:
         """Both as one draft."""
-        return Draft(
-            one.bits | other.bits,
-            tuple(sorted(one.members + other.members)),
-            one.room + other.room - self.carts.empty,
-            one.orders | other.orders,
-            one.stops | other.stops,
-            self.together(one, other),
-        )
+        bits = one.bits | other.bits
+        found = self._drafts.get(bits)
+        if found is None:
+            members = tuple(sorted(one.members + other.members))
+            room = one.room + other.room - self.carts.empty
+            found = self._keep(bits, members, room, one.orders | other.orders, one.stops | other.stops)
+        return found
 
     def of(self, members: Sequence[int]) -> Draft:
         """These loads as one draft."""
-        bits = orders = stops = 0
-        room = self.carts.empty
+        bits = 0
         for member in members:
             bits |= 1 << member
-            orders |= self._orders[member]
-            stops |= self._stops[member]
-            room -= self.carts.needs[member]
-        found = self._lengths.get(bits)
-        return Draft(
-            bits,
-            tuple(sorted(members)),
-            room,
-            orders,
-            stops,
-            self._ask(bits, stops) if found is None else found,
-        )
+        found = self._drafts.get(bits)
+        return self._of(bits) if found is None else found
 
     def without(self, draft: Draft, gone: int) -> Draft | None:
         """The draft less these loads (a set of bits); None when nothing is left."""
-        left = [member for member in draft.members if not gone >> member & 1]
-        return self.of(left) if left else None
+        bits = draft.bits & ~gone
+        found = self._drafts.get(bits)
+        return self._of(bits) if found is None and bits else found
+
+    def _of(self, bits: int) -> Draft:
+        orders = stops = 0
+        members, room = [], self.carts.empty
+        for member in _ones(bits):
+            members.append(member)
+            orders |= self._orders[member]
+            stops |= self._stops[member]
+            room -= self.carts.needs[member]
+        return self._keep(bits, tuple(members), room, orders, stops)
+
+    def _keep(self, bits: int, members: tuple[int, ...], room: int, orders: int, stops: int) -> Draft:
+        length = self._lengths.get(bits)
+        if length is None:
+            length = self._ask(bits, stops)
+        if len(self._drafts) >= MOST_DRAFTS:
+            self._drafts.clear()
+        found = self._drafts[bits] = Draft(bits, members, room, orders, stops, length)
+        return found
 
     def _ask(self, bits: int, stops: int) -> int:
         if len(self._lengths) >= MOST_LENGTHS:
             self._lengths.clear()
         length = self._lengths[bits] = self._gauge.length_mm(stops)
         return length
+
+
+def _ones(bits: int) -> Iterator[int]:
+    """The numbers of the ones, ascending."""
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest
 
 
 class _Plain:

@@ -11,9 +11,8 @@ from random import Random
 
 from warehouse.picking.batching.pricing import Draft, Pricing, total
 
-#: How often regret decides, and by how much of its own walk a load is put forward at random, one of these each time.
-BY_REGRET = 0.7
-NOISES = (0.0, 0.0, 0.1)
+#: By how much of its own walk a load is put forward at random, one of these each time.
+NOISES = (0.0, 0.0, 0.05)
 
 
 def rebuilt(
@@ -28,7 +27,6 @@ class Rebuilding:
 
     def __init__(self, pricing: Pricing, drafts: list[Draft], free: list[int], chance: Random) -> None:
         self.pricing, self.drafts, self.chance = pricing, drafts, chance
-        self.by_regret = chance.random() < BY_REGRET
         self.noise = chance.choice(NOISES)
         self.costs = {number: self._costs(pricing.alone[number]) for number in free}
         #: Loads and drafts that have grown since the cost was asked for.
@@ -90,7 +88,7 @@ class Rebuilding:
                     first, place, second = cost, at, first
                 elif cost < second:
                     second = cost
-            urge = float(second - first if self.by_regret else -first)
+            urge = float(second - first)
             urge += self.noise * length * self.chance.random() if self.noise else 0.0
             if chosen[0] < 0 or urge > most:
                 chosen, most = (number, place), urge

@@ -20,9 +20,7 @@ from warehouse.picking.batching.rebuilding import rebuilt
 from warehouse.picking.batching.relation import Relation
 
 #: So few and so many loads are taken out in one round; few more often than many.
-FEWEST, MOST = 3, 10
-#: How often loads that are alike are taken, rather than all of so many batches that are.
-ALIKE, BATCHES = 0.9, 2
+FEWEST, MOST = 3, 14
 #: How much worse than the best an accepted plan may be at first.
 SLACK = 0.004
 #: What a spared cart is worth at first besides its walk, in walks of the mean length.
@@ -40,6 +38,9 @@ def searched(
         left = 1 - patience.share
         worth = CART_WORTH * mean * left
         worst = min(best.cost(worth), shortest.cost(worth)) + SLACK * left * shortest.length
+        if current.cost(worth) > worst:
+            # Behind: what it may become is worse than allowed by now. On from the best.
+            current = min(best, shortest, key=lambda plan: plan.cost(worth))
         found = _one_round(pricing, relation, current.drafts, chance, worst - worth * pricing.carts.fewest)
         if found is not None:
             tried = _plan(pricing, found)
@@ -71,21 +72,13 @@ def _one_round(
     pricing: Pricing, relation: Relation, drafts: list[Draft], chance: Random, most: float
 ) -> list[Draft] | None:
     """Another plan near this one; None if its walks would be longer than `most`."""
-    taken = _taken(relation, drafts, chance)
+    taken = _taken(relation, chance)
     gone = sum(1 << number for number in taken)
     left = [pricing.without(draft, gone) if draft.bits & gone else draft for draft in drafts]
     return rebuilt(pricing, [draft for draft in left if draft is not None], taken, chance, most)
 
 
-def _taken(relation: Relation, drafts: list[Draft], chance: Random) -> list[int]:
-    """Which loads are taken out: some that are alike, or all of a few batches that hold such."""
-    nearest = relation.nearest(chance.randrange(len(relation.loads)), chance)
-    if chance.random() < ALIKE:
-        return list(islice(nearest, chance.randint(FEWEST, chance.randint(FEWEST + 1, MOST))))
-    home = {member: draft for draft in drafts for member in draft.members}
-    chosen: dict[int, Draft] = {}
-    for number in nearest:
-        chosen[home[number].bits] = home[number]
-        if len(chosen) == BATCHES:
-            break
-    return [member for draft in chosen.values() for member in draft.members]
+def _taken(relation: Relation, chance: Random) -> list[int]:
+    """Which loads are taken out: some that are alike."""
+    count = chance.randint(FEWEST, chance.randint(FEWEST + 1, MOST))
+    return list(islice(relation.nearest(chance.randrange(len(relation.loads)), chance), count))
