@@ -111,7 +111,7 @@ def test_what_fits_is_what_the_cart_holds(given_loads: list[Load], cart: Capacit
         one, other, third = (pricing.alone[number] for number in numbers)
         some = [given_loads[number] for number in numbers]
         assert pricing.fit(one, other) == cart.holds(some[:2])
-        assert pricing.roomy([one, third], other) == [
+        assert list(pricing.costs([one, third], other)) == [
             place for place, load in enumerate((some[0], some[2])) if cart.holds([load, some[1]])
         ]
         if pricing.fit(one, other):

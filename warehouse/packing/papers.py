@@ -18,6 +18,7 @@ from warehouse.orders import looks
 from warehouse.orders.models import CustomerOrder, CustomerOrderLine
 from warehouse.orders.parcels import Parcel, ParcelLabel
 from warehouse.packing import prices
+from warehouse.sites import Warehouse
 from warehouse.stock.quantities import Allocation
 
 
@@ -40,12 +41,13 @@ def slip_content(
     look = looks.look_of(order) if look is None else look
     rules = (order.channel.rules or {}) if rules is None else rules
     is_priced = looks.shows_prices(look, rules, order.gift_message)
+    site = session.get_one(Warehouse, order.warehouse_id)
     lines = [_line(line, here.get(line.id, 0)) for line in order.lines]
     return {
         **looks.for_slip(look, rules, order.channel.name, looks.language(order, look)),
         "order_number": order.number,
         "order_code": f"O.{order.id}",
-        "ordered_on": order.placed_at.date().isoformat(),
+        "ordered_on": site.local_date(order.placed_at).isoformat(),
         "ship_to": address(order),
         "service": service(order, parcel),
         "marks": marks(order, parcel, filled) if parcel else [],

@@ -65,12 +65,18 @@ class Pricing:
             return False
         return self._most_orders is None or (one.orders | other.orders).bit_count() <= self._most_orders
 
-    def roomy(self, drafts: Sequence[Draft], draft: Draft) -> list[int]:
-        """The places of those drafts onto whose cart this one goes, too."""
-        guards, need = self.carts.guards, self.carts.empty - draft.room
-        found = [place for place, one in enumerate(drafts) if (one.room - need) & guards == guards]
+    def costs(self, drafts: Sequence[Draft], load: Draft) -> dict[int, int]:
+        """How much longer each draft becomes onto whose cart this load goes, too, by its place. Hot."""
+        guards, need, lengths = self.carts.guards, self.carts.empty - load.room, self._lengths
+        found = {}
+        for place, one in enumerate(drafts):
+            if (one.room - need) & guards == guards:
+                length = lengths.get(one.bits | load.bits)
+                if length is None:
+                    length = self._ask(one.bits | load.bits, one.stops | load.stops)
+                found[place] = length - one.length
         if self._most_orders is not None:
-            found = [place for place in found if self.fit(drafts[place], draft)]
+            found = {place: cost for place, cost in found.items() if self.fit(drafts[place], load)}
         return found
 
     def together(self, one: Draft, other: Draft) -> int:

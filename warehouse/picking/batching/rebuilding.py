@@ -28,7 +28,7 @@ class Rebuilding:
     def __init__(self, pricing: Pricing, drafts: list[Draft], free: list[int], chance: Random) -> None:
         self.pricing, self.drafts, self.chance = pricing, drafts, chance
         self.noise = chance.choice(NOISES)
-        self.costs = {number: self._costs(pricing.alone[number]) for number in free}
+        self.costs = {number: pricing.costs(drafts, pricing.alone[number]) for number in free}
         #: Loads and drafts that have grown since the cost was asked for.
         self.stale: set[tuple[int, int]] = set()
 
@@ -47,9 +47,6 @@ class Rebuilding:
                     return None
                 self._put(alone, place)
         return self.drafts
-
-    def _costs(self, alone: Draft) -> dict[int, int]:
-        return {place: self._cost(place, alone) for place in self.pricing.roomy(self.drafts, alone)}
 
     def _cost(self, place: int, alone: Draft) -> int:
         """How much longer the draft becomes."""
