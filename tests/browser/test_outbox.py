@@ -125,6 +125,32 @@ def a_full_device_takes_no_more(counter: Hands) -> None:
     assert counter.heard().count("blocked") == before + 3
 
 
+def test_a_slow_disk_does_not_cover_a_refusal(counter: Hands) -> None:
+    """The last scan that is taken is still being written when the next one is refused: the refusal stays to be
+    read."""
+    page = counter.page
+    counter.network_may_fail = True
+    page.context.set_offline(True)
+    counter.wedge(each_code("CARD"))
+    expect(page.locator("#band.offline")).to_be_visible()
+    page.evaluate(
+        """() => {
+            const { outbox, limits } = warehouse
+            const add = outbox.add.bind(outbox)
+            limits.waitingWhenCounting = 2
+            outbox.add = async (item) => {
+                await add(item)
+                await new Promise((resolve) => setTimeout(resolve, 400))
+                setTimeout(() => document.body.classList.add('written'))
+            }
+        }"""
+    )
+    counter.wedge(each_code("CARD"))
+    counter.wedge(each_code("CARD"))
+    expect(page.locator("body.written #band.blocked")).to_have_text("Go to Wi-Fi. 2 scans saved.")
+    expect(page.locator("#pending")).to_have_text("2")
+
+
 def after_a_reload_the_waiting_scans_go_first(counter: Hands) -> None:
     """The badge is there before the first scan is sent; then all are."""
     page = counter.page

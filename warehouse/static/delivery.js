@@ -72,13 +72,13 @@
   // The strip is one line; the list has room for all of it.
   const shortened = (what) => (what.length > 12 ? '… ' + what.slice(-6) : what)
 
-  // One more is on the disk.
-  function kept(what) {
+  // One more is on the disk; what was refused while it was written is still to be read.
+  function kept(what, isToBeSaid) {
     madeHere += 1
     changed()
     if (!outbox.isDurable()) feedback.say('blocked', feedback.words('unsaved'), 'blocked')
-    else if (away) sayAway(null)
-    else if (!isSlow && waiting()) feedback.saved(feedback.words('saved', { text: shortened(what) }))
+    else if (away && isToBeSaid) sayAway(null)
+    else if (!away && !isSlow && waiting()) feedback.saved(feedback.words('saved', { text: shortened(what) }))
   }
 
   document.addEventListener('warehouse:swapped', () => (madeHere = 0))

@@ -10,6 +10,7 @@
   const lines = { typed: '', saved: '' } // the strip's, the first one that says something is shown
   const find = (id) => document.getElementById(id)
   let waiting = 0
+  let refusals = 0 // sentences of the device that said no
 
   // Words stand in the page, in the person's language; {number}, {of} and {text} are filled in here. One of a thing has words of its own.
   function words(name, values) {
@@ -77,6 +78,7 @@
   function say(kind, sentence, sound) {
     clear()
     fill(kind, sentence)
+    if (kind === 'blocked') refusals += 1
     document.body.classList.add('device-speaks')
     makeRoom()
     if (sound) window.warehouse.play(sound)
@@ -123,5 +125,6 @@
 
   window.warehouse.feedback = {
     verdict, say, offer, words, pending, clear, verdictPicture, typed: (text) => strip('typed', text), saved: (text) => strip('saved', text),
+    refusals: () => refusals,
   }
 })()

@@ -133,9 +133,10 @@
     const seen = answer.seenError()
     if (seen !== null) fields.seen_error = String(seen)
     const added = outbox.add({ scan_id: fields.scan_id, fields, what, worker: document.body.dataset.worker, page: tabs.page })
+    const refusals = feedback.refusals()
     feedback.pending(outbox.waiting())
     await added
-    delivery.kept(what)
+    delivery.kept(what, refusals === feedback.refusals())
     tabs.tell('more')
     pump()
   }
