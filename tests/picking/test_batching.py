@@ -111,22 +111,21 @@ def test_what_fits_is_what_the_cart_holds(given_loads: list[Load], cart: Capacit
         one, other, third = (pricing.alone[number] for number in numbers)
         some = [given_loads[number] for number in numbers]
         assert pricing.fit(one, other) == cart.holds(some[:2])
-        assert list(pricing.costs([one, third], other)) == [
-            place for place, load in enumerate((some[0], some[2])) if cart.holds([load, some[1]])
-        ]
         if pricing.fit(one, other):
             assert pricing.fit(pricing.joined(one, other), third) == cart.holds(some)
 
 
-def test_carts_count_least_when_what_is_left_is_left_on_one() -> None:
+def test_most_is_spare_when_what_is_left_is_left_on_one_cart() -> None:
     single = [Load(number, frozenset(), units=1) for number in range(12)]
     carts = Carts(single, Capacity(units=10), LIMITS_AND_ORDERS)
 
     def counted(*plan: int) -> float:
-        return carts.counted([carts.empty - sum(carts.needs[:count]) for count in plan])
+        return len(plan) - sum(carts.spare(carts.empty - sum(carts.needs[:count])) for count in plan)
 
-    assert carts.fewest == counted(10, 2) < counted(9, 3) < counted(6, 6) < counted(5, 5, 2)
-    assert Carts(single, Capacity(), LIMITS_AND_ORDERS).counted([0, 0, 0]) == 3
+    assert carts.fewest == 2
+    assert counted(10, 2) == counted(10, 2, 0) < counted(9, 3) < counted(6, 6) < counted(5, 5, 2)
+    anything = Carts(single, Capacity(), LIMITS_AND_ORDERS)
+    assert (anything.spare(0), anything.fewest) == (0, 1)
 
 
 def test_a_gauge_makes_it_quicker_and_nothing_else() -> None:

@@ -31,7 +31,7 @@ from warehouse.stock.models import Product
 MOST_SORTED = 12
 #: How much is tried after the savings to make the walks shorter, while locks are held and while none are: rounds, so
 #: that the same orders make the same batches on any machine that is through with them in so many seconds.
-LOCKED, FREE = (500, 1.5), (2_000, 3.0)
+LOCKED, FREE = (2_000, 1.5), (5_000, 4.0)
 #: So many loads are planned together (time grows with the square), while locks are held and of large waves; else.
 FEW_TOGETHER, MANY_TOGETHER = 100, 300
 LARGE_WAVE = 900

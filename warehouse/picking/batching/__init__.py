@@ -3,7 +3,7 @@
 loads.py       a load, a cart's capacity, a batch        pricing.py     what a draft costs, asked for once
 first_come.py  the baseline: the next cart, the next load  carts.py      the room on a cart, as one number
 savings.py     a good plan at once                       patience.py    how long it may take
-exchanging.py  loads go to other carts or change places  relation.py    which loads are alike
-searching.py   large neighbourhood search for as long as there is time; rebuilding.py puts back what it took out
+exchanging.py  loads go to other carts or change places
+annealing.py   the same at random, for the worse as well, as long as there is time
 planning.py    `batches`: all of it in turn, one level of priority after the other
 """

@@ -47,23 +47,19 @@ class Carts:
         self._scarce = scarce = max(
             self._fields, key=lambda field: field.needed / max(field.limit, 1), default=None
         )
-        #: No plan counts less (`counted`): as many full carts as may be, and one for what is over.
-        self.fewest = 0.0
-        if scarce is not None and scarce.limit:
-            full, over = divmod(scarce.needed, scarce.limit)
-            self.fewest = full + 1 - (1 - over / scarce.limit) ** 2
+        #: No plan has fewer.
+        self.fewest = -(-scarce.needed // scarce.limit) if scarce is not None and scarce.limit else 1
 
-    def counted(self, rooms: Sequence[int]) -> float:
-        """How many carts there are, an emptier one counting less, by the square of what is left of the scarcest limit.
+    def spare(self, room: int) -> float:
+        """The square of how much of the scarcest limit is left, 0 to 1; of an empty cart it is 1.
 
-        Of as many carts those count least of which one is nearly empty and the others are full: that one may soon be
-        spared. Falkenauer & Delchambre 1992 (IEEE Int. Conf. on Robotics and Automation, 1186) for bin packing.
+        Of as many carts those have most of it of which one is nearly empty and the others are full: that one may soon
+        be spared. Falkenauer & Delchambre 1992 (IEEE Int. Conf. on Robotics and Automation, 1186) for bin packing.
         """
         if self._scarce is None:
-            return float(len(rooms))
+            return 0.0
         _name, shift, ones, limit, _needed = self._scarce
-        squares = sum([(room >> shift & ones) ** 2 for room in rooms])
-        return len(rooms) - squares / max(limit, 1) ** 2
+        return ((room >> shift & ones) / max(limit, 1)) ** 2
 
 
 def _need(load: Load, name: str) -> int:

@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from warehouse.picking.batching.patience import Patience
 from warehouse.picking.batching.pricing import Draft, Pricing
-from warehouse.picking.batching.relation import Relation
 
 
 class Move(NamedTuple):
@@ -24,14 +23,8 @@ class Move(NamedTuple):
 
 def exchanged(pricing: Pricing, drafts: list[Draft], patience: Patience) -> list[Draft]:
     """The drafts when no relocation or swap shortens them any more, or when time is up."""
-    relation = Relation(pricing.loads)
     numbered: dict[int, Draft] = dict(enumerate(drafts))
-    waiting = deque(
-        sorted(
-            combinations(numbered, 2),
-            key=lambda pair: -relation.shared(*(numbered[number].members for number in pair)),
-        )
-    )
+    waiting = deque(combinations(numbered, 2))
     while waiting and not patience.is_over():
         one, other = waiting.popleft()
         if one not in numbered or other not in numbered:

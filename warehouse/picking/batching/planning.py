@@ -1,4 +1,4 @@
-"""Batches: savings, then exchanges, then search, one level of priority after the other."""
+"""Batches: savings, then exchanges, then annealing, one level of priority after the other."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Callable, Collection, Sequence
 from itertools import groupby
 from random import Random
 
+from warehouse.picking.batching.annealing import annealed
 from warehouse.picking.batching.exchanging import exchanged
 from warehouse.picking.batching.first_come import as_batch, first_come, first_come_drafts, first_fit
 from warehouse.picking.batching.loads import Batch, Capacity, Load, in_turn
 from warehouse.picking.batching.patience import Patience
 from warehouse.picking.batching.pricing import Length, Pricing, total
 from warehouse.picking.batching.savings import by_savings
-from warehouse.picking.batching.searching import searched
 
 #: So many loads are planned together, in their turn: the pairs that savings looks at grow with the square.
 MOST_TOGETHER = 600
@@ -87,7 +87,7 @@ class Work:
         patience = self.patience.part(len(loads) / self.all, len(loads) / (self.all - self.planned))
         pricing = Pricing(loads, self.capacity, self.length)
         drafts = min(by_savings(pricing), first_come_drafts(pricing), key=total)
-        drafts = searched(
+        drafts = annealed(
             pricing,
             exchanged(pricing, drafts, patience),
             patience,

@@ -47,7 +47,6 @@ class Pricing:
     """Knows the loads of one plan and the cart. Lengths are kept by the set of loads, which gives the set of stops."""
 
     def __init__(self, loads: Sequence[Load], capacity: Capacity, length: Length) -> None:
-        self.loads = loads
         self._gauge = _gauge(length, {stop for load in loads for stop in load.stops})
         self._lengths: dict[int, int] = {}
         self._drafts: dict[int, Draft] = {}
@@ -63,21 +62,11 @@ class Pricing:
         """Does one cart take both?"""
         if (one.room + other.room - self.carts.empty) & self.carts.guards != self.carts.guards:
             return False
-        return self._most_orders is None or (one.orders | other.orders).bit_count() <= self._most_orders
+        return self.may_share(one, other)
 
-    def costs(self, drafts: Sequence[Draft], load: Draft) -> dict[int, int]:
-        """How much longer each draft becomes onto whose cart this load goes, too, by its place. Hot."""
-        guards, need, lengths = self.carts.guards, self.carts.empty - load.room, self._lengths
-        found = {}
-        for place, one in enumerate(drafts):
-            if (one.room - need) & guards == guards:
-                length = lengths.get(one.bits | load.bits)
-                if length is None:
-                    length = self._ask(one.bits | load.bits, one.stops | load.stops)
-                found[place] = length - one.length
-        if self._most_orders is not None:
-            found = {place: cost for place, cost in found.items() if self.fit(drafts[place], load)}
-        return found
+    def may_share(self, one: Draft, other: Draft) -> bool:
+        """Are both together no more orders than a cart takes? Only where `carts` does not know it."""
+        return self._most_orders is None or (one.orders | other.orders).bit_count() <= self._most_orders
 
     def together(self, one: Draft, other: Draft) -> int:
         """The length of one walk for both."""
