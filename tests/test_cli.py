@@ -118,7 +118,15 @@ def test_a_database_in_a_folder_that_is_not_there_is_one_line(
     assert "cannot be opened" in result.stderr
 
 
-@pytest.mark.parametrize("url", ["nonsense", "carrier-pigeon://x", "postgresql+psycopg://127.0.0.1:1/none"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "nonsense",
+        "carrier-pigeon://x",
+        "postgresql+psycopg://127.0.0.1:1/none",
+        "postgresql://127.0.0.1:1/none",
+    ],
+)
 def test_an_address_that_is_no_database_is_one_line(
     url: str, bare: Run, environment: pytest.MonkeyPatch
 ) -> None:

@@ -11,6 +11,7 @@ HOUSE = Path(__file__).parent.parent / "warehouse"
 #: What a module may import: everything of an earlier line, nothing of its own line but itself.
 LEVELS: list[set[str]] = [
     {"clock", "config", "files", "gtin", "routes", "words"},
+    {"postgresql"},
     {"db"},
     {"sites", "codes"},
     {"labels", "people"},

@@ -20,6 +20,7 @@ from typing import Any, TypeVar, cast
 
 from flask import current_app, g, has_app_context
 from sqlalchemy import (
+    URL,
     Date,
     DateTime,
     Dialect,
@@ -101,7 +102,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
-        self.engine = _engine(url)
+        self.engine = _engine(self.url)
         self._writer = threading.Lock() if self.is_embedded else None
 
     @property
@@ -364,22 +365,16 @@ def _insert(opened: Session) -> Any:
     return _INSERTS[opened.get_bind().dialect.name]
 
 
-def _engine(url: str) -> Engine:
-    if make_url(url).get_backend_name() != "sqlite":
-        engine = create_engine(url, pool_size=10, pool_pre_ping=True)
-        event.listen(engine, "connect", _prepare_postgresql)
-        return engine
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        from warehouse.postgresql import engine as server_engine
+
+        return server_engine(url)
     # A pool of open connections: opening one anew costs the four PRAGMAs below on every request.
     engine = create_engine(url, connect_args={"timeout": 10}, poolclass=QueuePool, pool_size=16)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
-
-
-def _prepare_postgresql(connection: Any, _record: Any) -> None:
-    # No compiling of plans: it costs many times what any statement of the floor takes.
-    connection.execute("SET jit = off")
-    connection.commit()
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
