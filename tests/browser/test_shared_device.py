@@ -8,6 +8,7 @@ from playwright.sync_api import Route, expect
 from sqlalchemy import select, update
 
 from tests.browser.conftest import Hands
+from tests.browser.counting_a_bin import codes
 from tests.world import World, each_code
 from warehouse.db import Database
 from warehouse.people.models import Person
@@ -350,6 +351,24 @@ def test_who_scans_right_after_a_sleep_keeps_the_answer(hands: Hands) -> None:
     assert len(looks) == 1, "the page was not loaded again"
     assert hands.told("outcome") == "ok"
     hands.page.unroute(address)
+
+
+def test_a_code_that_begins_after_a_sleep_is_read_whole(hands: Hands, database: Database) -> None:
+    """Others went on meanwhile, so the page would be loaded again: not in the middle of a code."""
+    begin_receiving(hands)
+    hands.set_timing(again=50, typing=60_000, pause=60_000, partial=60_000)
+    looks: list[Route] = []
+    address = hands.page.url
+    hands.page.route(address, lambda route: looks.append(route))
+    with hands.page.expect_request(address):
+        sleep(hands)
+    hands.burst(MUG[:6])
+    with hands.page.expect_response(address):
+        looks[0].fulfill(body='<main id="screen" data-task="" data-step="home"></main>')
+    hands.page.unroute(address)
+    hands.page.wait_for_timeout(400)
+    hands.scan(MUG[6:])
+    assert codes(database)[-1] == MUG
 
 
 def sleep(hands: Hands) -> None:

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Playwright, expect
+from playwright.sync_api import Browser, Playwright, Route, expect
 from sqlalchemy import select
 
 import warehouse
 from tests.browser.conftest import QUIET, Hands, Server
+from tests.browser.counting_a_bin import codes
 from tests.missing_parts import chromium
 from tests.soak.running import Running
 from tests.world import World, each_code
@@ -113,6 +114,25 @@ def test_a_kept_screen_is_looked_at_again_when_the_air_is_back(keeper: Hands) ->
     find_the_air(keeper)
     keeper.page.wait_for_selector("html:not([data-kept])", state="attached")
     assert keeper.told("task") == "receiving/1"
+
+
+def test_a_kept_screen_is_not_loaded_again_in_the_middle_of_a_code(keeper: Hands, database: Database) -> None:
+    """The warehouse is there again, and somebody scans while the device asks for it."""
+    receive(keeper)
+    lose_the_air(keeper)
+    keeper.page.reload()
+    expect(keeper.page.locator("#band")).to_have_text(LAST_SCREEN)
+    keeper.set_timing(typing=60_000, pause=60_000, partial=60_000)
+    asked: list[Route] = []
+    keeper.page.context.route("**/healthz", lambda route: asked.append(route))
+    with keeper.page.expect_request("**/healthz"):
+        find_the_air(keeper)
+    keeper.burst(each_code("TOWEL")[:6])
+    for question in asked:
+        question.fulfill(status=200)
+    keeper.page.wait_for_timeout(400)
+    keeper.scan(each_code("TOWEL")[6:])
+    assert codes(database)[-1] == each_code("TOWEL")
 
 
 def test_an_error_seen_before_the_reload_is_still_seen(keeper: Hands, world: World) -> None:

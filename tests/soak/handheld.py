@@ -78,6 +78,9 @@ _ALL_ANSWERED = """async () => {
 }""".replace("STORES", _STORES).replace("UNTIL", _UNTIL)
 
 
+_SEEN = "() => new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(seen)))"
+
+
 @dataclass(frozen=True)
 class Screen:
     """What the screen shows now."""
@@ -182,6 +185,8 @@ class Handheld:
     def _loaded(self) -> None:
         # On a machine so busy that the page is late the service worker shows the last screen first.
         self.page.wait_for_selector("html:not([data-kept]) body:not(.shell) #screen")
+        # Nobody scans at a page that nobody sees yet: Chromium throws away the keys that come before its first picture.
+        self.page.evaluate(_SEEN)
         self.here = 0
 
     def sign_in(self, name: str, pin: str) -> None:

@@ -2,7 +2,7 @@
 (function () {
   'use strict'
 
-  const { timing, network, answer, sender } = window.warehouse
+  const { timing, network, answer, sender, capture } = window.warehouse
   const screen = () => document.getElementById('screen')
   const tells = ['task', 'step', 'code', 'quantity']
   let held = null
@@ -37,8 +37,10 @@
     if (!got || got.response.status >= 500) return // no Wi-Fi yet: the next scan tells
     const fresh = answer.read(got.text).getElementById('screen')
     const same = got.response.ok && fresh && tells.every((name) => fresh.dataset[name] === shown[name])
-    // Whoever scanned meanwhile has the newest screen, or gets it with that scan's answer.
-    if (!same && deeds === before && !sender.waiting()) location.reload()
+    // Whoever scanned meanwhile has the newest screen, or gets it with that scan's answer. Half a code would be lost with the page.
+    if (same || deeds !== before || sender.waiting()) return
+    if (capture.isOpen()) setTimeout(look, timing.again)
+    else location.reload()
   }
 
   const done = () => (deeds += 1)

@@ -3,7 +3,7 @@
 (function () {
   'use strict'
 
-  const { timing, network, feedback, outbox, takesScans } = window.warehouse
+  const { timing, network, feedback, outbox, capture, takesScans } = window.warehouse
   const { worker, version } = document.currentScript.dataset
   const workers = navigator.serviceWorker
   if (!workers || !window.caches) return
@@ -46,10 +46,12 @@
 
   const isKept = () => isShell || root.hasAttribute('data-kept')
 
-  // What waits goes out first: the answer to it brings the screen.
+  // What waits goes out first: the answer to it brings the screen. Half a code would be lost with the page.
+  const isFree = () => isKept() && !outbox.waiting() && !capture.isOpen()
+
   async function look() {
     if (!isKept()) return
-    if (!outbox.waiting() && (await network.isThere())) {
+    if (isFree() && (await network.isThere()) && isFree()) {
       if (location.pathname === '/shell') location.replace('/')
       else location.reload()
       return
