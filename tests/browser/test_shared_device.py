@@ -340,35 +340,42 @@ def test_after_a_sleep_the_screen_is_the_one_that_is_true_now(hands: Hands, worl
 def test_who_scans_right_after_a_sleep_keeps_the_answer(hands: Hands) -> None:
     """The look at the screen is slow: meanwhile a scan was made and answered, and what it brings is older."""
     begin_receiving(hands)
-    looks: list[Route] = []
-    address = hands.page.url
-    hands.page.route(address, lambda route: looks.append(route))
-    sleep(hands)
+    looks = sleep_and_look_slowly(hands)
     hands.scan(MUG)
-    with hands.page.expect_response(address):
-        looks[0].fulfill(body='<main id="screen" data-task="" data-step="home"></main>')
+    show_other_work(hands, looks[0])
     hands.scan(MUG)
     assert len(looks) == 1, "the page was not loaded again"
     assert hands.told("outcome") == "ok"
-    hands.page.unroute(address)
+    hands.page.unroute(hands.page.url)
 
 
 def test_a_code_that_begins_after_a_sleep_is_read_whole(hands: Hands, database: Database) -> None:
     """Others went on meanwhile, so the page would be loaded again: not in the middle of a code."""
     begin_receiving(hands)
     hands.set_timing(again=50, typing=60_000, pause=60_000, partial=60_000)
+    looks = sleep_and_look_slowly(hands)
+    hands.burst(MUG[:6])
+    show_other_work(hands, looks[0])
+    hands.page.unroute(hands.page.url)
+    hands.page.wait_for_timeout(400)
+    hands.scan(MUG[6:])
+    assert codes(database)[-1] == MUG
+
+
+def sleep_and_look_slowly(hands: Hands) -> list[Route]:
+    """Looks at the screen after a sleep, that nobody has answered yet."""
     looks: list[Route] = []
     address = hands.page.url
     hands.page.route(address, lambda route: looks.append(route))
     with hands.page.expect_request(address):
         sleep(hands)
-    hands.burst(MUG[:6])
-    with hands.page.expect_response(address):
-        looks[0].fulfill(body='<main id="screen" data-task="" data-step="home"></main>')
-    hands.page.unroute(address)
-    hands.page.wait_for_timeout(400)
-    hands.scan(MUG[6:])
-    assert codes(database)[-1] == MUG
+    return looks
+
+
+def show_other_work(hands: Hands, look: Route) -> None:
+    """The look finds that others went on."""
+    with hands.page.expect_response(hands.page.url):
+        look.fulfill(body='<main id="screen" data-task="" data-step="home"></main>')
 
 
 def sleep(hands: Hands) -> None:

@@ -128,6 +128,7 @@ def test_a_kept_screen_is_not_loaded_again_in_the_middle_of_a_code(keeper: Hands
     with keeper.page.expect_request("**/healthz"):
         find_the_air(keeper)
     keeper.burst(each_code("TOWEL")[:6])
+    assert asked
     for question in asked:
         question.fulfill(status=200)
     keeper.page.wait_for_timeout(400)

@@ -76,8 +76,6 @@ _ALL_ANSWERED = """async () => {
   UNTIL
   await until(async () => !window.warehouse.sender.waiting() && !(await counted(['scans']))[0])
 }""".replace("STORES", _STORES).replace("UNTIL", _UNTIL)
-
-
 _SEEN = "() => new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(seen)))"
 
 

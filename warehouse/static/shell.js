@@ -47,11 +47,11 @@
   const isKept = () => isShell || root.hasAttribute('data-kept')
 
   // What waits goes out first: the answer to it brings the screen. Half a code would be lost with the page.
-  const isFree = () => isKept() && !outbox.waiting() && !capture.isOpen()
+  const mayGo = () => isKept() && !outbox.waiting() && !capture.isOpen()
 
   async function look() {
     if (!isKept()) return
-    if (isFree() && (await network.isThere()) && isFree()) {
+    if (mayGo() && (await network.isThere()) && mayGo()) {
       if (location.pathname === '/shell') location.replace('/')
       else location.reload()
       return
