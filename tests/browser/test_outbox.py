@@ -283,7 +283,9 @@ def test_a_device_that_cannot_save_says_so(counter: Hands, world: World, databas
     page.context.set_offline(False)
     counter.wait_until_sent()
     page.evaluate("() => { IDBObjectStore.prototype.add = real }")
-    assert pieces(world, "CARD") == 2
+    counter.scan(each_code("CARD"))  # one at a time until one was written
+    assert page.evaluate("warehouse.outbox.isDurable()")
+    assert pieces(world, "CARD") == 3
     two_pages_share_one_outbox(counter, world)
     without_locks_one_page_works(counter, world)
 
@@ -299,7 +301,22 @@ def two_pages_share_one_outbox(counter: Hands, world: World) -> None:
         page.wait_for_selector("#pending", state="hidden")
         expect(page.locator("#screen[data-outcome=ok]")).to_contain_text("TOWEL")
     assert pieces(world, "TOWEL") == 10
+    each_page_knows_what_waits(first, second)
+    assert pieces(world, "TOWEL") == 14
     second.close()
+
+
+def each_page_knows_what_waits(first: Page, second: Page) -> None:
+    """Also of the other page's scans, and where nobody told it of them."""
+    second.evaluate("() => warehouse.tabs.onTold('more', () => {})")
+    first.context.set_offline(True)
+    for page, waits in ((first, "3"), (second, "4")):
+        for _ in range(3 if page is first else 1):
+            Wedge(page).type(each_code("TOWEL") + "\n")
+        expect(page.locator("#pending b")).to_have_text(waits)
+    first.context.set_offline(False)
+    for page in (first, second):
+        page.wait_for_selector("#pending", state="hidden")
 
 
 def without_locks_one_page_works(counter: Hands, world: World) -> None:

@@ -12,7 +12,7 @@
   const answered = new Set() // what is answered but cannot be taken off this disk
   let durable = true
   let adding = 0
-  let size = 0 // records on the disk
+  let size = 0 // records on the disk, other pages' too, after the last transaction
   let connection = null
 
   function upgrade(database) {
@@ -87,8 +87,12 @@
   async function add(record) {
     adding += 1
     try {
-      record.place = await within(['scans'], 'readwrite', (scans) => scans.add(record))
-      size += 1
+      let placed = null
+      size = await within(['scans'], 'readwrite', (scans) => {
+        placed = scans.add(record)
+        return scans.count()
+      })
+      record.place = placed.result
       durable = memory.length === 0
     } catch (cause) {
       failed(cause)
@@ -109,11 +113,11 @@
       return
     }
     answered.add(record.scan_id) // from here on nobody sends it again, whatever the disk says
-    size = Math.max(0, size - 1)
     try {
-      await within(['scans', ...stores], 'readwrite', (scans, ...others) => {
+      size = await within(['scans', ...stores], 'readwrite', (scans, ...others) => {
         scans.delete(record.place)
-        return write(...others)
+        write(...others)
+        return scans.count()
       })
       answered.delete(record.scan_id)
     } catch (cause) {
@@ -124,7 +128,7 @@
   function trimmed(saved, record, became) {
     const { scan_id, place, fields, what, worker } = record
     saved.put({ scan_id, place, what, worker, at: fields.scanned_at, ...became })
-    return saved.delete(IDBKeyRange.upperBound(place - limits.kept))
+    saved.delete(IDBKeyRange.upperBound(place - limits.kept))
   }
 
   // became: { outcome, sentence }
@@ -135,7 +139,7 @@
     const kept = { ...record, status, refused_at: new Date().toISOString() }
     return leave(record, ['refused', 'saved'], (refused, saved) => {
       refused.put(kept)
-      return trimmed(saved, record, became)
+      trimmed(saved, record, became)
     })
   }
 
@@ -153,12 +157,12 @@
 
   /* ---- how many ---- */
 
-  const waiting = () => size + adding + memory.length
+  const waiting = () => Math.max(0, size - answered.size) + adding + memory.length
 
   // At the start, and when another page of this device may have added or sent.
   async function recount() {
     try {
-      size = Math.max(0, (await within(['scans'], 'readonly', (scans) => scans.count())) - answered.size)
+      size = await within(['scans'], 'readonly', (scans) => scans.count())
     } catch (cause) {
       failed(cause)
     }
