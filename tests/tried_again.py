@@ -26,12 +26,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=NO_ANSWER))
 
 
+def _why(report: pytest.TestReport) -> str:
+    """What the first try said: a second one that passes hides it."""
+    return "\n".join(
+        f"    {line}" for line in report.longreprtext.splitlines() if line.startswith(("E ", ">"))
+    )
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Name them; nobody would look for them in five thousand lines."""
+    """Name them, with what went wrong; nobody would look for them in five thousand lines."""
     again = terminalreporter.getreports("rerun")
     for report in again:
         terminalreporter.write_line(f"Tried again: {report.nodeid}")
+        terminalreporter.write_line(_why(report))
     if len(again) > CHANCE:
         terminalreporter.write_line(
             f"{len(again)} tests were tried again; {CHANCE} may be chance: this is not."

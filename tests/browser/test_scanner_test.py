@@ -17,11 +17,15 @@ from warehouse.scanning.models import Scan
 IN_TURN = [probe.text for probe in PROBES]
 
 
-def start(hands: Hands, name: str = "Ada") -> None:
+#: Milliseconds of silence that end a read: where nothing else does, and where nothing but its own end may.
+SOON, NEVER = 250, 60_000
+
+
+def start(hands: Hands, silence: int = NEVER) -> None:
     hands.page.add_init_script(
-        "addEventListener('DOMContentLoaded', () => { warehouse.timing.testing = 250 })"
+        f"addEventListener('DOMContentLoaded', () => {{ warehouse.timing.testing = {silence} }})"
     )
-    hands.sign_in(name)
+    hands.sign_in("Ada")
     hands.go("/setup/scanner")
     hands.page.wait_for_selector("body[data-reads-only]")
 
@@ -58,7 +62,7 @@ def test_five_codes_in_any_order_and_it_is_ready(hands: Hands, world: World) -> 
     ],
 )
 def test_keys_of_other_devices(hands: Hands, separator: str, end: str, expected: dict[str, Any]) -> None:
-    start(hands)
+    start(hands, NEVER if end else SOON)
     for number, code in enumerate(IN_TURN):
         hands.burst(code + end, separator)
         expect(row(hands, number)).to_have_class("list-row done")
@@ -67,7 +71,7 @@ def test_keys_of_other_devices(hands: Hands, separator: str, end: str, expected:
 
 @pytest.mark.parametrize("end", ["Enter", None])
 def test_text_by_an_input_method(hands: Hands, end: str | None) -> None:
-    start(hands)
+    start(hands, NEVER if end else SOON)
     for number, code in enumerate(IN_TURN):
         hands.page.keyboard.insert_text(code)
         if end:
@@ -97,6 +101,16 @@ def test_other_codes_doubled_codes_and_another_keyboard_are_found_out(hands: Han
         assert words in hands.text
 
 
+def test_the_trigger_pulled_once_more_is_no_doubled_code(hands: Hands) -> None:
+    start(hands)
+    for sentence in ("Code 1 came.", "Code 1 came again."):
+        hands.burst(IN_TURN[0] + "\n")
+        expect(hands.page.locator("#band")).to_have_text(sentence)
+        hands.page.wait_for_timeout(700)
+    expect(row(hands, 0)).to_contain_text("ms, Enter")
+    expect(row(hands, 0)).not_to_contain_text("twice")
+
+
 def test_sounds_can_be_heard_and_the_screen_is_told(hands: Hands) -> None:
     hands.page.add_init_script(
         "document.addEventListener('warehouse:played', (event) => {"
@@ -110,7 +124,7 @@ def test_sounds_can_be_heard_and_the_screen_is_told(hands: Hands) -> None:
 
 
 def test_afterwards_the_device_scans_as_its_profile_says(hands: Hands, world: World) -> None:
-    start(hands)
+    start(hands, SOON)
     for number, code in enumerate(IN_TURN):
         hands.burst(code, separator="")
         expect(row(hands, number)).to_have_class("list-row done")

@@ -11,6 +11,7 @@
     show: 100, // what is typed is shown after this silence
     silence: 300, // ends a code on a device that sends no Enter
     testing: 1000, // ends one where the scanner is tested, whatever it sends
+    copy: 600, // a second copy within this is the same pull of the trigger
     tick: 30, // once more, for keys that waited behind a stalled thread
     partial: 1500, // a scan that ends without Enter is thrown away after this
     forget: 30000, // what is typed and left alone is forgotten after this

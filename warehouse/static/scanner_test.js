@@ -87,7 +87,7 @@
     form.elements.reads.value = JSON.stringify(reads)
     form.querySelector('button').disabled = false
     clearTimeout(sending)
-    if (count === list.children.length) sending = setTimeout(() => form.submit(), timing.again)
+    if (count === list.children.length) sending = setTimeout(() => form.submit(), timing.copy)
   }
 
   function take(read) {
@@ -97,7 +97,7 @@
     if (!row) return tell('error', 'other')
     const name = row.dataset.probe
     const before = reads[name]
-    const isCopy = before && before.text === read.raw && performance.now() - lastAt < timing.again
+    const isCopy = before && before.text === read.raw && performance.now() - lastAt < timing.copy
     lastAt = performance.now()
     reads[name] = { text: read.raw.slice(0, 200), path: read.path, gap: Math.round(read.gap), end: read.ended, times: isCopy ? before.times + 1 : 1 }
     show(row, reads[name])
@@ -126,7 +126,6 @@
   support()
   if (!list) return
 
-  timing.again = timing.again || 600 // a second copy within this is the same pull of the trigger
   document.body.setAttribute('data-reads-only', '')
   capture.onRead(take)
 })()
