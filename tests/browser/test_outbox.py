@@ -263,6 +263,26 @@ def the_list_says_what_became_of_each(page: Page) -> None:
     expect(page.locator("#saved")).to_be_hidden()
 
 
+def test_a_page_that_goes_away_takes_no_scan_along(counter: Hands, world: World) -> None:
+    """The record is handed to the disk whole in the moment of its scan: a page left at once has nothing to add."""
+    told = counter.page.evaluate(
+        """async (code) => {
+            const told = []
+            for (const [kind, name] of [[IDBObjectStore, 'add'], [IDBTransaction, 'commit']]) {
+                const real = kind.prototype[name]
+                kind.prototype[name] = function (...given) { told.push(name); return real.apply(this, given) }
+            }
+            warehouse.scan(code)
+            for (let turn = 0; turn < 50; turn++) await null // what needs no answer of the disk
+            return told
+        }""",
+        each_code("CARD"),
+    )
+    assert told == ["add", "commit"]
+    counter.wait_until_sent()
+    assert pieces(world, "CARD") == 1
+
+
 def test_a_device_that_cannot_save_says_so(counter: Hands, world: World, database: Database) -> None:
     """A full disk: one scan at a time, with the network alone. Then a second page of the same device."""
     page = counter.page

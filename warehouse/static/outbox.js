@@ -7,13 +7,12 @@
 (function () {
   'use strict'
 
-  const { timing, limits } = window.warehouse
+  const { disk, limits } = window.warehouse
   const memory = [] // only for a device that cannot save; it says so in red
   const answered = new Set() // what is answered but cannot be taken off this disk
   let durable = true
   let adding = 0
   let size = 0 // records on the disk, other pages' too, after the last transaction
-  let connection = null
 
   function upgrade(database) {
     const has = database.objectStoreNames
@@ -22,47 +21,7 @@
     if (!has.contains('saved')) database.createObjectStore('saved', { keyPath: 'place' })
   }
 
-  function open() {
-    if (!window.indexedDB) return Promise.reject(new Error('no IndexedDB'))
-    return new Promise((resolve, reject) => {
-      const request = indexedDB.open('warehouse', 2)
-      request.onupgradeneeded = () => upgrade(request.result)
-      request.onerror = () => reject(request.error)
-      request.onsuccess = () => {
-        request.result.onclose = () => (connection = null) // the browser lost it: opened again at the next call
-        request.result.onversionchange = () => {
-          connection = null
-          request.result.close()
-        }
-        resolve(request.result)
-      }
-    })
-  }
-
-  function connect() {
-    if (!connection) {
-      connection = open()
-      connection.catch(() => (connection = null))
-    }
-    return connection
-  }
-
-  // Calls are answered in the order they were made: the database keeps transactions on one store in line.
-  async function transact(stores, mode, act) {
-    const database = await connect()
-    return new Promise((resolve, reject) => {
-      const transaction = database.transaction(stores, mode, { durability: 'strict' })
-      const request = act(...stores.map((name) => transaction.objectStore(name)))
-      transaction.oncomplete = () => resolve(request && request.result)
-      transaction.onabort = () => reject(transaction.error)
-    })
-  }
-
-  // Some devices lose their database without a word. A call that never ends has failed.
-  function within(...call) {
-    const late = new Promise((resolve, reject) => setTimeout(() => reject(new Error('the database does not answer')), timing.write))
-    return Promise.race([transact(...call), late])
-  }
+  const within = disk('warehouse', 2, upgrade)
 
   function failed(cause) {
     if (durable) console.warn('The outbox is not durable:', cause)

@@ -9,7 +9,7 @@
 (function () {
   'use strict'
 
-  const { timing, limits, network, outbox, feedback, picture, remember, tabs, newId } = window.warehouse
+  const { disk, timing, limits, network, outbox, feedback, picture, remember, tabs, newId } = window.warehouse
   const LARGEST_SIDE = 1600
   const LARGEST_BYTES = 2000000
   const KEPT = 60 // thumbnails of what was sent
@@ -20,7 +20,6 @@
   const shown = {} // id: the address of a waiting picture
   let waiting = []
   let taken = []
-  let connection = null
   let running = false
   let again = false
   let wake = null
@@ -28,37 +27,13 @@
 
   /* ---- on the disk ---- */
 
-  function open() {
-    return new Promise((resolve, reject) => {
-      const request = indexedDB.open('warehouse-photos', 1)
-      request.onupgradeneeded = () => {
-        request.result.createObjectStore('photos', { keyPath: 'place', autoIncrement: true })
-        request.result.createObjectStore('taken', { keyPath: 'place' })
-      }
-      request.onerror = () => reject(request.error)
-      request.onsuccess = () => {
-        request.result.onclose = request.result.onversionchange = () => (connection = null)
-        resolve(request.result)
-      }
-    })
+  function upgrade(database) {
+    database.createObjectStore('photos', { keyPath: 'place', autoIncrement: true })
+    database.createObjectStore('taken', { keyPath: 'place' })
   }
 
-  async function transact(mode, act) {
-    connection = connection || open()
-    connection.catch(() => (connection = null))
-    const database = await connection
-    return new Promise((resolve, reject) => {
-      const transaction = database.transaction(['photos', 'taken'], mode, { durability: 'strict' })
-      const request = act(transaction.objectStore('photos'), transaction.objectStore('taken'))
-      transaction.oncomplete = () => resolve(request && request.result)
-      transaction.onabort = () => reject(transaction.error)
-    })
-  }
-
-  function within(...call) {
-    const late = new Promise((resolve, reject) => setTimeout(() => reject(new Error('the database does not answer')), timing.write))
-    return Promise.race([transact(...call), late])
-  }
+  const whole = disk('warehouse-photos', 1, upgrade)
+  const within = (mode, act) => whole(['photos', 'taken'], mode, act)
 
   // At the start, and when another page of this device may have taken or sent one.
   async function recount() {

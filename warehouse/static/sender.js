@@ -51,8 +51,9 @@
   }
 
   // Another page of the program says who is here when it has its own way (a cover); else the sign-in page does.
-  function signIn() {
+  async function signIn() {
     again = false
+    await outbox.recount() // a scan that is just being written is on the disk before the page goes
     const asked = new CustomEvent('warehouse:locked', { cancelable: true })
     if (!document.dispatchEvent(asked)) return
     location.assign('/sign-in?next=' + encodeURIComponent(location.pathname + location.search))
