@@ -100,6 +100,17 @@ def test_something_else_on_the_question_is_refused_and_the_question_stays(ada: P
     assert carla.scan("TOTE-001").message == "picking.taken_over"
 
 
+def test_a_walk_that_its_holder_ends_meanwhile_is_nobodys_to_take(ada: Person, carla: Person) -> None:
+    """The tote lies at the bench when the question is answered: there is nothing to scan again."""
+    take(ada, "TOTE-001")
+    carla.open("/picking")
+    carla.scan("TOTE-001")
+    fetch(ada, MUGS_AND_TOWEL)
+    assert ada.scan("BENCH-1").outcome == "task_done"
+    page = carla.scan("TOTE-001")
+    assert (page.outcome, page.message, page.task) == ("error", "scanning.closed", "picking")
+
+
 def test_whoever_goes_back_is_asked_anew(ada: Person, carla: Person) -> None:
     take(ada, "TOTE-001")
     carla.open("/picking")

@@ -43,6 +43,7 @@ _LACKING = text(
     " WHERE o.cancelled_at IS NULL AND l.quantity_picked < l.quantity_ordered - l.quantity_cancelled"
 )
 _SHORT = text("SELECT DISTINCT p.product_id FROM shortage s JOIN pick_line p ON p.id = s.pick_line_id")
+_IN_DOUBT = text("SELECT product_id FROM balance WHERE in_doubt_at IS NOT NULL")
 _ORDERED_BEYOND_STOCK = text(
     "SELECT l.product_id FROM customer_order_line l GROUP BY l.product_id HAVING SUM(l.quantity_ordered) >"
     " (SELECT COALESCE(SUM(m.quantity), 0) FROM movement m WHERE m.product_id = l.product_id AND m.reason = 'opening')"
@@ -89,10 +90,15 @@ def close(floor: Floor) -> Closing:
 
 
 def _lacking(session: Session) -> list[str]:
-    """Every line that lacks something is of a product that a picker was short of, or that was never there."""
-    known = {*session.scalars(_SHORT), *session.scalars(_ORDERED_BEYOND_STOCK)}
+    """Every line that lacks something is of a product that a picker was short of or a glance put in doubt, or that
+    was never there."""
+    known = {
+        product_id
+        for query in (_SHORT, _IN_DOUBT, _ORDERED_BEYOND_STOCK)
+        for product_id in session.scalars(query)
+    }
     return [
-        f"order {number} lacks {sku}, and no shortage of it is on record"
+        f"order {number} lacks {sku}, and nothing on record says why"
         for number, sku, product_id in session.execute(_LACKING)
         if product_id not in known
     ]

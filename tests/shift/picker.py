@@ -240,9 +240,10 @@ class Picker:
         self._do("totes", lambda: self.device.scan(code), may_be_refused=taken)
 
     def _at_question(self) -> None:
-        """Whoever has the walk may have scanned meanwhile: then they are not silent, and it is asked once more."""
-        code = self.screen.code
-        self._do("answers", lambda: self.device.scan(code), may_be_refused=("scanning.has_it",))
+        """Whoever has the walk may have scanned meanwhile: then they are not silent, and it is asked once more; or
+        they may have ended it."""
+        code, ended = self.screen.code, ("picking.taken_from_you", "scanning.closed")
+        self._do("answers", lambda: self.device.scan(code), may_be_refused=("scanning.has_it", *ended))
 
     def _at_product(self) -> None:
         code, left = self.screen.code, self.screen.number

@@ -71,7 +71,8 @@ def question(session: Session, visitor: Visitor, pick_list: PickList) -> Screen 
 def refuse_other(context: Context, pick_list: PickList) -> Refused:
     """Why a scan in a walk that is somebody else's changes nothing; who had it is told who took it."""
     session, visitor, task = context.session, context.visitor, f"picking/{pick_list.id}"
-    if take_over.open_question(session, visitor, task, context.act.scan_id) is not None:
+    is_asked = take_over.open_question(session, visitor, task, context.act.scan_id) is not None
+    if is_asked and pick_list.finished_at is None:
         return Refused("picking.take_over_first", what=name_of(session, pick_list))
     loss = lost(session, visitor, pick_list.id)
     if loss is not None and journal.has_worked(session, visitor, task):
