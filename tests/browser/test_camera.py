@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, BrowserType, Page, expect
 
 from tests.browser.conftest import QUIET, Hands, Server
@@ -105,6 +106,25 @@ def test_in_one_look_a_code_counts_once_and_another_look_is_another_piece(
 def three_in_turn(one: str, other: str) -> re.Pattern[str]:
     """At least three looks, never the same code twice in a row."""
     return re.compile(f"^({one} {other} {one} |{other} {one} {other} )({one} |{other} )*$")
+
+
+def test_a_piece_that_goes_and_one_that_comes_are_two(phone: Phone, tmp_path: Path) -> None:
+    frames = [*[symbol("A-01-A-01")] * 15, *[Image.new("L", (9, 9), "white")] * 25]
+    hands = phone(*filmed(film(tmp_path / "pieces.y4m", *frames)), permissions=["camera"])
+    hands.sign_in("Ben")
+    hands.page.tap("[data-camera-open]")
+    seen = re.compile("^(A-01-A-01 ){3,}$")
+    expect(hands.page.locator("html")).to_have_attribute("data-seen", seen, timeout=60_000)
+
+
+def test_a_slow_device_that_seldom_looks_counts_a_piece_once(phone: Phone, tmp_path: Path) -> None:
+    hands = phone(*filmed(film(tmp_path / "bin.y4m", symbol("A-01-A-01"))), permissions=["camera"])
+    hands.page.add_init_script("addEventListener('DOMContentLoaded', () => { warehouse.timing.look = 1200 })")
+    hands.sign_in("Ben")
+    hands.page.tap("[data-camera-open]")
+    hands.page.wait_for_selector("html[data-seen='A-01-A-01 ']")
+    hands.page.wait_for_timeout(4_000)
+    assert hands.page.get_attribute("html", "data-seen") == "A-01-A-01 "
 
 
 def test_a_tap_on_the_picture_counts_the_same_code_again(phone: Phone, tmp_path: Path) -> None:

@@ -19,9 +19,9 @@
   let stream = null
   let look = 0 // which opening of the camera; an older one stops by itself
   let shown = '' // the code that this look has counted
-  let shownAt = 0
+  let goneAt = 0 // first looked at without it
   timing.look = timing.look || 150 // between two looks at the video
-  timing.away = timing.away || 900 // out of the picture for so long: its next sight is another piece
+  timing.gone = timing.gone || 900 // looked for so long without it: its next sight is another piece
 
   const tell = (words) => (says.textContent = view.dataset[words] || '')
 
@@ -68,13 +68,16 @@
     return found.sort((one, other) => away(one) - away(other))[0]
   }
 
+  // Only looks tell that it is gone, not time: on a slow device there is more than that between two of them.
   function see(code) {
-    const now = performance.now()
-    if (shown && now - shownAt > timing.away) shown = ''
-    if (!code) return
+    if (!code) {
+      goneAt = goneAt || performance.now()
+      if (performance.now() - goneAt > timing.gone) shown = ''
+      return
+    }
+    goneAt = 0
     if (code !== shown) emit(code)
     shown = code
-    shownAt = now
   }
 
   async function watch(mine) {
