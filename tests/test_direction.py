@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -123,3 +124,14 @@ def test_no_function_is_too_long() -> None:
             if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno >= 40:
                 found.append(f"{path.relative_to(HOUSE)}:{node.lineno} {node.name}")
     assert found == []
+
+
+def test_a_wait_of_the_scripts_is_named_once() -> None:
+    """`timing.x = timing.x || 900` where first.js has an x already gets that one's milliseconds, without a word."""
+    first = (HOUSE / "static" / "first.js").read_text()
+    waits = first.split("warehouse.timing = {")[1].split("\n  }")[0]
+    named = re.findall(r"^    (\w+):", waits, flags=re.MULTILINE)
+    for script in sorted(HOUSE.glob("static/*.js")):
+        named += re.findall(r"\btiming\.(\w+) = ", script.read_text())
+    assert {"typing", "human", "gone"} <= set(named)
+    assert [name for name in sorted(set(named)) if named.count(name) > 1] == []
