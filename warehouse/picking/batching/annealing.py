@@ -17,7 +17,7 @@ from warehouse.picking.batching.patience import Patience
 from warehouse.picking.batching.pricing import Draft, Pricing, total
 
 #: By how much longer the walks may become in one move, on average: at first and at last, in walks of the mean length.
-HOT, COLD = 0.02, 0.001
+HOT, COLD = 0.03, 0.002
 #: What a spared cart is worth at first besides its walk, in walks of the mean length.
 CART_WORTH = 5.0
 #: How often a load changes places with two.
