@@ -18,7 +18,7 @@ IN_TURN = [probe.text for probe in PROBES]
 
 
 #: Milliseconds of silence that end a read: where nothing else does, and where nothing but its own end may.
-SOON, NEVER = 250, 60_000
+SOON, NEVER = 1_000, 60_000
 
 
 def start(hands: Hands, silence: int = NEVER) -> None:
