@@ -330,8 +330,8 @@ def each_page_knows_what_waits(first: Page, second: Page) -> None:
     """Also of the other page's scans, and where nobody told it of them."""
     second.evaluate("() => warehouse.tabs.onTold('more', () => {})")
     first.context.set_offline(True)
-    for page, waits in ((first, "3"), (second, "4")):
-        for _ in range(3 if page is first else 1):
+    for page, scans, waits in ((first, 3, "3"), (second, 1, "4")):
+        for _ in range(scans):
             Wedge(page).type(each_code("TOWEL") + "\n")
         expect(page.locator("#pending b")).to_have_text(waits)
     first.context.set_offline(False)

@@ -15,8 +15,6 @@ from warehouse.people.models import Device
 from warehouse.scanning.models import Scan
 
 IN_TURN = [probe.text for probe in PROBES]
-
-
 #: Milliseconds of silence that end a read: where nothing else does, and where nothing but its own end may.
 SOON, NEVER = 1_000, 60_000
 

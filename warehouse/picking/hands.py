@@ -71,13 +71,13 @@ def question(session: Session, visitor: Visitor, pick_list: PickList) -> Screen 
 def refuse_other(context: Context, pick_list: PickList) -> Refused:
     """Why a scan in a walk that is somebody else's changes nothing; who had it is told who took it."""
     session, visitor, task = context.session, context.visitor, f"picking/{pick_list.id}"
-    is_asked = take_over.open_question(session, visitor, task, context.act.scan_id) is not None
-    if is_asked and pick_list.finished_at is None:
+    is_open = pick_list.finished_at is None
+    if is_open and take_over.open_question(session, visitor, task, context.act.scan_id) is not None:
         return Refused("picking.take_over_first", what=name_of(session, pick_list))
     loss = lost(session, visitor, pick_list.id)
     if loss is not None and journal.has_worked(session, visitor, task):
         return MovedOn(loss.message, task="picking", **loss.values)
-    if pick_list.finished_at is not None:
+    if not is_open:
         return Refused("scanning.closed", task="picking")
     name = session.get_one(Person, pick_list.claimed_by).name
     return MovedOn("picking.of_another", name=name, task="picking")
