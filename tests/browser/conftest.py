@@ -21,7 +21,7 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, Request, Route, expect
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from tests.browser.wedge import GS, Wedge
+from tests.browser.wedge import GS, PATIENT, Wedge
 from tests.missing_parts import chromium
 from tests.person import PINS
 from tests.ports import free_port
@@ -182,6 +182,7 @@ class Hands:
         self.network_may_fail = False
         page.on("pageerror", lambda error: self.problems.append(str(error)))
         page.on("console", lambda said: self._complain(said.text) if said.type == "error" else None)
+        page.add_init_script(PATIENT)
         page.add_init_script(
             "window.heard = []; document.addEventListener('warehouse:played', (played) => heard.push(played.detail))"
         )
@@ -220,9 +221,9 @@ class Hands:
         """Type a code as a wedge does and wait for nothing."""
         self._wedge.type(f"{code}\n")
 
-    def burst(self, text: str, separator: str = GS) -> None:
+    def burst(self, text: str, separator: str = GS, held_up: bool = False) -> None:
         """Keys of a wedge, each with its own end or without: all sent before one is answered."""
-        self._wedge.type(text, separator=separator)
+        self._wedge.type(text, separator=separator, held_up=held_up)
 
     def set_timing(self, **milliseconds: float | list[float]) -> None:
         """Shorten the times that this page waits (first.js)."""

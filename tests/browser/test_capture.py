@@ -95,6 +95,59 @@ def half_a_code_is_thrown_away(counter: Hands) -> None:
     counter.scan(CARD)
 
 
+def test_keys_held_up_on_their_way(counter: Hands, world: World, database: Database) -> None:
+    """The end of a code comes long after its beginning was thrown away: it completes it, or goes the same way. It is
+    never a code, nor a number, of its own."""
+    page, band = counter.page, counter.page.locator("#band.partial")
+    counter.set_timing(partial=200, human=60_000)
+    counter.burst(MUG[:-1])
+    band.wait_for()
+    with page.expect_response("**/scans"):
+        counter.burst(f"{MUG[-1]}\n", held_up=True)
+    counter.wait_until_sent()
+    assert codes(database) == [MUG]
+    counter.set_timing(human=0)  # time enough to scan again
+    for place in (1, 4, 9):
+        counter.burst(TOWEL[:-place])
+        band.wait_for()
+        page.evaluate("warehouse.pad.toggle()")  # a number is asked: the last digits would be one
+        proposed = page.input_value("#quantity-value")
+        counter.burst(f"{TOWEL[-place:]}\n", held_up=True)
+        page.wait_for_timeout(200)
+        expect(page.locator("#quantity-value")).to_have_value(proposed)
+        counter.scan(TOWEL)
+    a_number_waits_for_an_end_of_its_own(counter)
+    assert codes(database) == [MUG, TOWEL, TOWEL, TOWEL]
+    what_a_silence_has_ended_gets_no_second_half(counter)
+    assert codes(database)[4:] == [CARD[:-2], CARD]
+
+
+def a_number_waits_for_an_end_of_its_own(counter: Hands) -> None:
+    """The end of a scan that was thrown away, alone and late, is not the end of what stands on the pad."""
+    counter.page.locator("[data-pad='7']").click()
+    counter.burst(TOWEL)
+    counter.page.locator("#band.partial").wait_for()
+    counter.burst("\n", held_up=True)
+    expect(counter.page.locator("#quantity-value")).to_have_value("7")
+    counter.page.wait_for_timeout(300)
+    counter.page.keyboard.press("Escape")
+
+
+def what_a_silence_has_ended_gets_no_second_half(counter: Hands) -> None:
+    """A device that sends no end: what was taken for the whole code is sent, what comes late is said to be a half."""
+    page = counter.page
+    silent = '{"ends_with": "none", "separator": "", "keeps_separator": false, "path": "keys"}'
+    page.evaluate("(profile) => { document.body.dataset.profile = profile }", silent)
+    with page.expect_response("**/scans"):
+        counter.burst(CARD[:-2])
+    counter.wait_until_sent()
+    counter.burst(CARD[-2:], held_up=True)
+    page.locator("#band.partial").wait_for()
+    with page.expect_response("**/scans"):
+        counter.burst(CARD)
+    counter.wait_until_sent()
+
+
 def test_a_device_of_its_own_kind(counter: Hands, world: World, database: Database) -> None:
     """Check 14, and the profiles: the thread stands still inside a scan, with an end key and without; a device that
     never sends one, by keys and by an input method; another sign in the place of GS."""

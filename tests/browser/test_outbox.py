@@ -26,7 +26,7 @@ def test_fifty_scans_faster_than_the_answers_come(counter: Hands, world: World, 
         counter.page.wait_for_timeout(10)
     expect(counter.page.locator("#strip.saved")).to_contain_text("Sending")
     counter.wait_until_sent(60_000)
-    assert codes(database) == lots(50)
+    assert codes(database) == lots(50), counter.heard()
     assert {scan.outcome for scan in journal(database)} == {"ok"}
     assert pieces(world, "JAM") == 50 * 6
     for _ in range(5):

@@ -10,6 +10,10 @@ from playwright.sync_api import CDPSession, Page
 
 BETWEEN_MS = 2.0
 GS = "\x1d"
+# For `add_init_script`: a busy machine may hold keys up for longer than the page waits for the rest of a code.
+PATIENT = (
+    "addEventListener('DOMContentLoaded', () => { if (window.warehouse) warehouse.timing.partial = 20000 })"
+)
 _ENDS: dict[str, dict[str, Any]] = {
     "\n": {"key": "Enter", "windowsVirtualKeyCode": 13, "text": "\r"},
     "\t": {"key": "Tab", "windowsVirtualKeyCode": 9},
@@ -28,12 +32,15 @@ class Wedge:
         self._devtools: CDPSession | None = None
         self._latest = 0.0
 
-    def type(self, text: str, between: float = BETWEEN_MS, separator: str = GS) -> None:
+    def type(
+        self, text: str, between: float = BETWEEN_MS, separator: str = GS, held_up: bool = False
+    ) -> None:
         """These characters, `between` milliseconds apart; a line feed is Enter, a tab Tab.
 
         GS comes as this device sends it: "ctrl" (Ctrl+]), "alt" (Alt+029 on the number block), a character, or "".
+        Keys that were `held_up` on their way were hit right after those before them.
         """
-        start = max(time.time(), self._latest)
+        start = self._latest if held_up else max(time.time(), self._latest)
         keys = [
             key
             for place, sign in enumerate(text)

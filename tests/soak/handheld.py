@@ -18,7 +18,7 @@ from typing import Any
 from playwright.sync_api import Browser, Error, Page, Playwright
 
 from tests.browser.conftest import QUIET
-from tests.browser.wedge import Wedge
+from tests.browser.wedge import PATIENT, Wedge
 from tests.missing_parts import chromium
 from tests.soak.network import Network
 
@@ -130,6 +130,7 @@ class Handheld:
         self.wedge = Wedge(self.page)
         self.page.set_viewport_size({"width": 360, "height": 640})
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self.page.add_init_script(PATIENT)
         self.page.add_init_script(_BEFORE_ANY_SCRIPT)
         self.page.route("**/scans", self.network.carry)
         self.open(path)

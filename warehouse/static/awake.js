@@ -46,7 +46,6 @@
   const done = () => (deeds += 1)
   document.addEventListener('warehouse:kept', done)
   document.addEventListener('warehouse:swapped', done)
-  document.addEventListener('htmx:afterSwap', (event) => event.target.id === 'screen' && done())
 
   document.addEventListener('visibilitychange', () => {
     hold()
@@ -54,6 +53,5 @@
     else if (Date.now() - hiddenAt > timing.asleep) look()
   })
   document.addEventListener('warehouse:swapped', hold)
-  document.addEventListener('htmx:afterSwap', hold)
   addEventListener('load', () => !document.body.classList.contains('sign-in') && hold())
 })()

@@ -24,7 +24,7 @@
   let endedAt = -Infinity
   let timer = 0
   let halves = 0 // thrown away one after the other
-  let known = { source: '', profile: {} }
+  let gone = null // what a silence has ended, and when
 
   const readsOnly = () => document.body !== null && document.body.hasAttribute('data-reads-only')
   const waiting = () => (before ? before.text : '') + read.text
@@ -34,18 +34,13 @@
     return sink !== null && sink.hasAttribute('data-off') && !readsOnly()
   }
 
-  function parsed(source) {
+  // A device that was never tested has none.
+  function profile() {
     try {
-      return JSON.parse(source) || {}
+      return JSON.parse(document.body.dataset.profile) || {}
     } catch (unreadable) {
       return {}
     }
-  }
-
-  function profile() {
-    const source = (document.body && document.body.dataset.profile) || '{}'
-    if (source !== known.source) known = { source, profile: parsed(source) }
-    return known.profile
   }
 
   function clear() {
@@ -92,10 +87,30 @@
   }
 
   function silence() {
-    if (endsBySilence()) return listen(endingSilence() - timing.show, () => settle(() => end('none', read.last)))
-    if (byScanner(read)) return listen(timing.partial - timing.show, () => settle(discard))
+    if (endsBySilence()) return listen(endingSilence() - timing.show, () => settle(() => lapse(() => end('none', read.last))))
+    if (byScanner(read)) return listen(timing.partial - timing.show, () => settle(() => lapse(discard)))
     show()
     listen(timing.forget, clear)
+  }
+
+  /* ---- keys that come after it ---- */
+
+  // Something outside this page may hold keys up for longer than any silence; their own time tells whose they are.
+  function lapse(next) {
+    const was = { read, before, at: performance.now() }
+    next()
+    gone = was
+  }
+
+  // A half that nobody can have scanned again yet is whole after all. Else its rest goes the same way: it is no code of its own.
+  function rejoin(at) {
+    const was = gone
+    gone = null
+    if (!was || read || was.read.path !== 'keys' || at - was.read.last > timing.typing) return
+    ;({ read, before } = was)
+    if (endedAt < read.last && performance.now() - was.at < timing.human) halves -= 1
+    else read.told = read.text.length
+    listen(timing.show, silence)
   }
 
   /* ---- characters ---- */
@@ -183,6 +198,7 @@
   function end(ended, at) {
     endedAt = at
     if (!read) return
+    if (read.told) return read.text.length > read.told ? discard() : leave('')
     const found = parted(at)
     if (!found) return discard()
     if (found.piece.path === 'input' && ended !== 'none') window.warehouse.remember('input-ends', 'yes')
@@ -215,7 +231,7 @@
   }
 
   window.warehouse.capture = {
-    add, end, erase, take, paste, clear, off,
+    add, end, erase, take, paste, clear, off, rejoin,
     isOpen: () => read !== null,
     // The second half of one end: CR and LF, or an Enter that the device adds to the code's own.
     hasJustEnded: (at) => at - endedAt <= timing.typing,

@@ -80,6 +80,7 @@
     if (event.defaultPrevented || capture.off() || isField(event.target)) return
     if (window.warehouse.approval && window.warehouse.approval.draws(event)) return
     if (event.key === 'Unidentified' || event.key === 'Process' || event.keyCode === 229) return
+    capture.rejoin(event.timeStamp)
     if (alt(event)) return
     if (named[event.key]) return named[event.key](event)
     const writes = event.getModifierState('AltGraph') // some layouts write ] and @ with Ctrl and Alt

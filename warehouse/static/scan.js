@@ -102,7 +102,7 @@
   document.addEventListener('htmx:afterSwap', (event) => {
     if (event.target.id !== 'screen') return
     feedback.verdict(screen())
-    settle()
+    document.dispatchEvent(new CustomEvent('warehouse:swapped'))
   })
   addEventListener('pageshow', (event) => event.persisted && location.reload())
 

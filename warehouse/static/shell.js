@@ -98,7 +98,6 @@
   if (isSignIn) caches.delete('warehouse-screen')
   if (isFloor) {
     document.addEventListener('warehouse:swapped', changed)
-    document.addEventListener('htmx:afterSwap', (event) => event.target.id === 'screen' && changed())
     document.addEventListener('warehouse:outbox', offerUpdate)
   }
   addEventListener('load', () => {
