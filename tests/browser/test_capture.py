@@ -148,6 +148,20 @@ def what_a_silence_has_ended_gets_no_second_half(counter: Hands) -> None:
     counter.wait_until_sent()
 
 
+def test_a_number_answers_a_page_that_was_seen(counter: Hands, world: World, database: Database) -> None:
+    """Until its first picture a browser throws keys away: digits right after it are the end of a scan."""
+    page = counter.page
+    counter.scan(MUG)
+    page.evaluate("warehouse.pad.toggle()")
+    for unseen, says, counted in ((600_000, "partial", 1), (0, "ok", 12)):
+        counter.set_timing(unseen=unseen)
+        counter.burst("12\n")
+        page.locator(f"#band.{says}").wait_for()
+        counter.wait_until_sent()
+        assert pieces(world, "MUG-BL") == counted
+    assert codes(database) == [MUG, None]
+
+
 def test_a_device_of_its_own_kind(counter: Hands, world: World, database: Database) -> None:
     """Check 14, and the profiles: the thread stands still inside a scan, with an end key and without; a device that
     never sends one, by keys and by an input method; another sign in the place of GS."""

@@ -22,6 +22,7 @@
   let read = null // the characters that came without a pause
   let before = null // what stood there before the pause
   let endedAt = -Infinity
+  let shownAt = Infinity // the page's first picture
   let timer = 0
   let halves = 0 // thrown away one after the other
   let gone = null // what a silence has ended, and when
@@ -97,9 +98,8 @@
 
   // Something outside this page may hold keys up for longer than any silence; their own time tells whose they are.
   function lapse(next) {
-    const was = { read, before, at: performance.now() }
+    gone = { read, before, at: performance.now() }
     next()
-    gone = was
   }
 
   // A half that nobody can have scanned again yet is whole after all. Else its rest goes the same way: it is no code of its own.
@@ -185,8 +185,10 @@
     leave(typed || '')
     tell(half, '', 'none')
     halves += 1
-    if (!readsOnly()) feedback.say('partial', feedback.words(halves < limits.halves ? 'partial' : 'endless'), 'partial')
+    if (!readsOnly()) sayHalf()
   }
+
+  const sayHalf = () => feedback.say('partial', feedback.words(halves < limits.halves ? 'partial' : 'endless'), 'partial')
 
   // What was read, and what of it stood there before: null when nobody can say which half belongs to what.
   function parted(at) {
@@ -212,8 +214,9 @@
     if (!code) return
     tell(piece, code, ended)
     if (readsOnly()) return
-    if (pad.active() && pad.isNumber(code)) pad.accept(code)
-    else window.warehouse.scan(code)
+    if (!pad.active() || !pad.isNumber(code)) window.warehouse.scan(code)
+    else if (piece.first < shownAt + timing.unseen) sayHalf()
+    else pad.accept(code)
   }
 
   // Text that comes in one piece, perhaps with ends in it: by an input method, or pasted.
@@ -229,6 +232,8 @@
     clear()
     take(characters.replace(/[\r\n\t]*$/, '\n'), at, 'paste')
   }
+
+  requestAnimationFrame(() => requestAnimationFrame((at) => (shownAt = at)))
 
   window.warehouse.capture = {
     add, end, erase, take, paste, clear, off, rejoin,

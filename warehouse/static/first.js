@@ -7,6 +7,7 @@
   // Milliseconds. A test may shorten them.
   warehouse.timing = {
     typing: 80, // keys further apart than this are a person typing
+    unseen: 80, // digits that begin so soon after the page's first picture belong to keys before it, which the browser throws away
     pause: 600, // what comes after this is something new: a scan goes past what was typed before it
     show: 100, // what is typed is shown after this silence
     silence: 300, // ends a code on a device that sends no Enter

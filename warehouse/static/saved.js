@@ -44,7 +44,7 @@
   }
 
   function time(at) {
-    const made = element('time', 'row-aside', new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false }))
+    const made = element('time', 'row-aside', new Date(at).toLocaleTimeString(document.documentElement.lang, { hour12: false }))
     made.dateTime = at
     return made
   }
