@@ -52,6 +52,11 @@ def test_a_program_gets_the_word_as_a_value(paused: Person) -> None:
     assert paused.send("/sign-in", pin="1111", approval=answer["approval"]).step == "home"
 
 
+def test_a_supervisors_name_is_no_word(paused: Person) -> None:
+    """What may be typed at the sign-in is not enough for somebody else's act: that takes the badge."""
+    assert _ask(paused, badge="Carla")["sentence"] == "Unknown badge. Scan your own."
+
+
 def test_a_word_is_good_once(paused: Person) -> None:
     answer = _ask(paused)
     paused.send("/sign-in", approval=answer["approval"])

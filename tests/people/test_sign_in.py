@@ -11,6 +11,7 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from tests.person import Page, Person
 from tests.world import World
@@ -55,6 +56,51 @@ def test_a_badge_and_a_pin_open_home(stranger: Visitor) -> None:
 def test_badge_and_pin_may_come_together(stranger: Visitor) -> None:
     stranger.open("/sign-in")
     assert stranger.send("/sign-in", badge="u.ada", pin="1111").step == "home"
+
+
+def test_whoever_left_the_badge_at_home_types_the_name(ada: Person) -> None:
+    """On a device on which somebody has signed in before."""
+    ada.send("/sign-out")
+    assert "Badge or name" in ada.open("/sign-in").text
+    page = ada.send("/sign-in", badge=" eVE ")
+    assert (page.step, "Eve" in page.text) == ("pin", True)
+    assert ada.send("/sign-in", pin="5555").step == "home"
+
+
+def test_a_name_is_worth_nothing_on_a_device_that_nobody_knows(stranger: Visitor) -> None:
+    assert "name" not in stranger.open("/sign-in").text
+    assert stranger.badge("Ada").sentence == "Unknown badge. Scan your own."
+    stranger.badge("U.ADA")
+    stranger.pin("1111")
+    stranger.send("/sign-out")
+    assert stranger.badge("Ada").step == "pin"
+
+
+def test_the_first_name_will_do_where_nobody_else_has_it(ada: Person, world: World) -> None:
+    with world.database.writing() as session:
+        names = {"Ben": "Łucja Nowak", "Eve": "Łucja Kowal", "Finn": "Finn  Berg", "Dan": "Zoë"}
+        for person in session.scalars(select(PersonRow)).unique():
+            person.name = names.get(person.name, person.name)
+            person.disabled_at = clock.now() if person.name == "Zoë" else None
+    ada.send("/sign-out")
+    for typed, step, sentence in (
+        ("finn", "pin", ""),
+        ("łucja nowak", "pin", ""),
+        ("finn berg", "pin", ""),
+        ("Łucja", "badge", "Several people are called Łucja. Type the whole name, or scan your badge."),
+        ("zoë", "badge", "Zoë may not sign in. Ask a supervisor."),
+        ("Gina", "badge", "Nobody here is called Gina. Scan your badge."),
+        ("2000000000015", "badge", "Unknown badge. Scan your own."),
+    ):
+        page = ada.send("/sign-in", badge=typed)
+        assert (page.step, page.sentence) == (step, sentence), typed
+
+
+def test_names_are_no_way_to_guess_either(ada: Person) -> None:
+    ada.send("/sign-out")
+    for number in range(20):
+        ada.send("/sign-in", badge="x" * (number + 2))
+    assert ada.send("/sign-in", badge="Ada").sentence == "Too many unknown badges. Wait a minute."
 
 
 def test_the_first_screen_asks_for_a_badge(stranger: Visitor) -> None:

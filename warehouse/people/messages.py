@@ -8,6 +8,10 @@ from warehouse.words import N_
 
 SENTENCES = {
     "people.unknown_badge": N_("Unknown badge. Scan your own."),
+    "people.unknown_name": N_("Nobody here is called %(name)s. Scan your badge."),
+    "people.name_of_several": N_(
+        "Several people are called %(name)s. Type the whole name, or scan your badge."
+    ),
     "people.too_many_badges": N_("Too many unknown badges. Wait a minute."),
     "people.disabled": N_("%(name)s may not sign in. Ask a supervisor."),
     "people.device_revoked": N_("This device is blocked. Ask a supervisor."),

@@ -9,7 +9,7 @@ from flask import render_template, request
 
 from warehouse import words
 from warehouse.db import session
-from warehouse.people import cover, tickets, tries
+from warehouse.people import cover, recognition, tickets, tries
 from warehouse.people.models import Person
 from warehouse.people.presence import current_warehouse, device_holder, shift_hours
 from warehouse.sites import only_warehouse
@@ -34,6 +34,7 @@ def show(step: str, person: Person | None = None, **values: Any) -> str:
         seconds_left=left,
         warehouse_name=_warehouse_name(),
         languages=words.languages(),
+        takes_names=recognition.takes_names(),
         **told,
     )
 

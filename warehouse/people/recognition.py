@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from warehouse.people import badges, tickets, tries
@@ -20,15 +21,37 @@ class Declined(Exception):
         self.message, self.sentence = message, say(message, **values)
 
 
-def by_badge(session: Session, badge: str, address: str) -> Person:
-    """Whose badge this is. Raises Declined; `address` pays for guesses."""
+def by_badge(session: Session, badge: str, address: str, or_name: bool = False) -> Person:
+    """Whose badge this is, or whose name (see `takes_names`). Raises Declined; `address` pays for guesses."""
     if tries.unknown_badges().are_too_many(address):
         raise Declined("people.too_many_badges")
-    person = badges.person_of(session, badge)
+    person = badges.person_of(session, badge) or (_by_name(session, badge) if or_name else None)
     if person is None:
         tries.unknown_badges().count(address)
-        raise Declined("people.unknown_badge")
+        is_name = or_name and not any(sign.isdigit() or sign == "." for sign in badge)
+        raise Declined("people.unknown_name" if is_name else "people.unknown_badge", name=badge[:40])
     return _active(person)
+
+
+def takes_names() -> bool:
+    """Whoever left the badge at home types a name instead: where somebody has signed in before.
+
+    Anywhere else it would leave the PIN alone to be guessed, for names are no secret.
+    """
+    return current_device() is not None
+
+
+def _by_name(session: Session, name: str) -> Person | None:
+    """Who is called so; the first name will do where nobody else has it. Raises Declined for a name of several."""
+    people = session.scalars(select(Person).order_by(Person.disabled_at.is_not(None))).unique().all()
+    wanted = name.casefold().split()
+    for length in (None, 1):
+        called = [each for each in people if each.name.casefold().split()[:length] == wanted]
+        if sum(each.is_active for each in called) > 1:
+            raise Declined("people.name_of_several", name=name[:40])
+        if called:
+            return called[0]
+    return None
 
 
 def require_device() -> None:

@@ -101,10 +101,11 @@ def approve() -> Any:
 
 
 def _holder() -> Person | None:
-    """Whose badge was scanned, now or a moment ago. Raises Declined."""
+    """Whose badge was scanned or name typed, now or a moment ago. Raises Declined."""
     recognition.require_device()
     if form("badge"):
-        return recognition.by_badge(session, form("badge"), request.remote_addr or "")
+        told, address = form("badge"), request.remote_addr or ""
+        return recognition.by_badge(session, told, address, or_name=recognition.takes_names())
     return recognition.by_ticket(session, form("badge_ticket")) if form("badge_ticket") else None
 
 
