@@ -2,79 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from tests.packing.bench import jobs, labels, parcel, pick, set_job, set_order, verified
+from tests.packing.conftest import add_rule, set_product, set_service
 from tests.person import Person
 from tests.picking.test_statements import counted
 from tests.world import World, each_code
-from warehouse import codes
 from warehouse.delivery.models import Carton, CustomerNote, DeliveryRule
 from warehouse.labels.models import PrintJob
 from warehouse.orders.models import Channel, DeliveryService
 from warehouse.scanning.models import Scan
-from warehouse.stock.models import Product
 
-MUG, TOWEL, LAMP, CARD = (each_code(sku) for sku in ("MUG-BL", "TOWEL", "LAMP", "CARD"))
-SIZES = {"MUG-BL": (120, 100, 90), "TOWEL": (200, 150, 20), "LAMP": (350, 150, 150)}
-
-
-@pytest.fixture
-def boxes(world: World) -> None:
-    """Two cartons, measured products, and two more services."""
-    with world.database.writing() as session:
-        for code, name, sides, grams in (
-            ("BOX-S", "Small box", (250, 200, 150), 80),
-            ("BOX-L", "Large box", (400, 300, 300), 200),
-        ):
-            length, width, height = sides
-            made = Carton(
-                code=code, name=name, length_mm=length, width_mm=width, height_mm=height, weight_grams=grams
-            )
-            session.add(made)
-            session.flush()
-            codes.register(session, code, "carton", made.id)
-        session.add(DeliveryService(code="ROAD", name="Road parcel"))
-        session.add(DeliveryService(code="AIR", name="Air mail", excludes=["lithium"]))
-    for sku, sides in SIZES.items():
-        _product(world, sku, **dict(zip(("length_mm", "width_mm", "height_mm"), sides, strict=True)))
-
-
-def _product(world: World, sku: str, **columns: Any) -> None:
-    with world.database.writing() as session:
-        found = session.merge(world.one(Product, sku=sku))
-        for name, value in columns.items():
-            setattr(found, name, value)
-
-
-def _service(world: World, code: str, **columns: Any) -> int:
-    with world.database.writing() as session:
-        found = session.merge(world.one(DeliveryService, code=code))
-        for name, value in columns.items():
-            setattr(found, name, value)
-        return found.id
-
-
-def _rule(world: World, name: str, code: str, position: int = 1, **wants: Any) -> None:
-    with world.database.writing() as session:
-        to = world.one(DeliveryService, code=code).id
-        told = {"warehouse_id": world.warehouse_id, "position": position, "delivery_service_id": to}
-        session.add(DeliveryRule(name=name, wants=wants, **told))
-
-
-def _lamp(world: World, eve: Person) -> Any:
-    """Order SHOP 1003, one lamp, opened and scanned."""
-    pick(world, "1003")
-    eve.open("/packing")
-    eve.scan("TOTE-001")
-    return eve.scan(LAMP)
+MUG, TOWEL, LAMP = (each_code(sku) for sku in ("MUG-BL", "TOWEL", "LAMP"))
 
 
 def test_all_is_proposed_and_taken_by_going_on(world: World, eve: Person, boxes: None) -> None:
-    _rule(world, "Heavy", "AIR", 1, min_weight_grams=5000)
-    _rule(world, "Home", "ROAD", 2, countries=["GB"])
+    add_rule(world, "Heavy", "AIR", 1, min_weight_grams=5000)
+    add_rule(world, "Home", "ROAD", 2, countries=["GB"])
     page = verified(world, eve)
     assert (page.message, page.step) == ("packing.verified", "scan_label")
     box = parcel(world)
@@ -93,8 +38,8 @@ def test_the_budget_of_scans(
     world: World, eve: Person, boxes: None, number: str, scans: list[str], pieces: int
 ) -> None:
     """The tote, each piece, the label: n + 2, no tap, whatever is proposed."""
-    _rule(world, "Home", "ROAD", 1, countries=["GB"])
-    _product(world, "LAMP", details={"handling": ["fragile"], "pack_note": "Wrap it twice."})
+    add_rule(world, "Home", "ROAD", 1, countries=["GB"])
+    set_product(world, "LAMP", details={"handling": ["fragile"], "pack_note": "Wrap it twice."})
     pick(world, number)
     eve.open("/packing")
     before = world.count(Scan)
@@ -107,7 +52,7 @@ def test_the_budget_of_scans(
 
 def test_the_last_piece_costs_little_more(world: World, eve: Person, boxes: None) -> None:
     """Two small tables are read once a parcel: cartons and rules. A piece before the last costs what it did."""
-    _rule(world, "Home", "ROAD", 1, countries=["GB"])
+    add_rule(world, "Home", "ROAD", 1, countries=["GB"])
     set_order(world, "1001", note="No plastic.", customer="C-17")
     pick(world, "1001")
     eve.open("/packing")
@@ -123,14 +68,14 @@ def test_the_last_piece_costs_little_more(world: World, eve: Person, boxes: None
 
 
 def test_a_product_of_unknown_size_is_left_out_with_a_word(world: World, eve: Person, boxes: None) -> None:
-    _product(world, "TOWEL", length_mm=None)
+    set_product(world, "TOWEL", length_mm=None)
     page = verified(world, eve)
     assert "Size of 1 product unknown." in page.text
     assert "Small box" in page.text
 
 
 def test_an_unknown_weight_is_asked_before_any_paper(world: World, eve: Person, boxes: None) -> None:
-    _product(world, "TOWEL", weight_grams=None)
+    set_product(world, "TOWEL", weight_grams=None)
     page = verified(world, eve)
     assert (page.message, page.step, page.outcome) == ("packing.weigh", "weigh", "line_done")
     assert page.expect == ["quantity", "carton", "command"]
@@ -145,7 +90,7 @@ def test_an_unknown_weight_is_asked_before_any_paper(world: World, eve: Person, 
 
 
 def test_a_reload_shows_the_weighing_again(world: World, eve: Person, boxes: None) -> None:
-    _product(world, "TOWEL", weight_grams=None)
+    set_product(world, "TOWEL", weight_grams=None)
     task = verified(world, eve).task
     assert eve.open("/").step != "weigh"
     assert eve.open(f"/{task}").step == "weigh"
@@ -156,7 +101,7 @@ def test_a_reload_shows_the_weighing_again(world: World, eve: Person, boxes: Non
 def test_a_service_may_want_each_parcel_weighed_and_what_differs_is_asked(
     world: World, eve: Person, boxes: None
 ) -> None:
-    _service(world, "STD", measures_weight=True)
+    set_service(world, "STD", measures_weight=True)
     assert "980 g" not in verified(world, eve).text, "it is weighed, not read off"
     page = eve.tap("weight", 700)
     assert "980 g expected" in page.text
@@ -179,13 +124,13 @@ def test_a_service_may_want_each_parcel_weighed_and_what_differs_is_asked(
 
 @pytest.mark.parametrize("grams", [930, 980, 1030])
 def test_a_weight_within_the_tolerance_is_taken(world: World, eve: Person, boxes: None, grams: int) -> None:
-    _service(world, "STD", measures_weight=True)
+    set_service(world, "STD", measures_weight=True)
     verified(world, eve)
     assert eve.tap("weight", grams).step == "scan_label"
 
 
 def test_a_tap_says_that_all_is_in(world: World, eve: Person, boxes: None) -> None:
-    _service(world, "STD", measures_weight=True)
+    set_service(world, "STD", measures_weight=True)
     verified(world, eve)
     assert eve.tap("yes").message == "scanning.nothing_asked_for"
     eve.tap("weight", 700)
@@ -194,7 +139,7 @@ def test_a_tap_says_that_all_is_in(world: World, eve: Person, boxes: None) -> No
 
 
 def test_a_weight_is_undone_and_the_last_piece_after_it(world: World, eve: Person, boxes: None) -> None:
-    _service(world, "STD", measures_weight=True)
+    set_service(world, "STD", measures_weight=True)
     verified(world, eve)
     eve.tap("weight", 980)
     page = eve.tap("undo")
@@ -205,82 +150,6 @@ def test_a_weight_is_undone_and_the_last_piece_after_it(world: World, eve: Perso
     assert page.step == "scan_product"
     box = parcel(world)
     assert (box.carton_id, box.expected_grams, box.delivery_service_id) == (None, None, None)
-
-
-def test_the_weight_that_was_measured_chooses_the_service(world: World, eve: Person, boxes: None) -> None:
-    _product(world, "TOWEL", weight_grams=None)
-    _rule(world, "Heavy", "ROAD", 1, min_weight_grams=1000)
-    verified(world, eve)
-    eve.tap("weight", 1200)
-    assert parcel(world).delivery_service_id == world.one(DeliveryService, code="ROAD").id
-
-
-def test_a_service_that_excludes_what_lies_in_it_stops_the_box(
-    world: World, eve: Person, boxes: None
-) -> None:
-    _service(world, "STD", excludes=["lithium"])
-    _product(world, "LAMP", details={"handling": ["lithium"]})
-    page = _lamp(world, eve)
-    assert (page.message, page.step) == ("packing.choose_service", "choose_service")
-    assert "Standard 48 excludes Desk lamp: Lithium batteries" in page.text
-    assert world.count(PrintJob) == 0
-    road = _service(world, "ROAD")
-    page = eve.tap("service", road)
-    assert (page.outcome, page.message, page.ask) == ("ask", "packing.why_service", "choose")
-    assert "It does not fit there" in page.text
-    page = eve.tap("service", road, reason="does-not-fit")
-    assert (page.message, page.step) == ("packing.verified", "scan_label")
-    assert parcel(world).delivery_service_id == road
-    kept = world.one(Scan, action="service", message="packing.verified")
-    assert (kept.reason, kept.quantity) == ("does-not-fit", road)
-    (label,) = jobs(world, "parcel")
-    assert (label.content["service"], label.content["marks"]) == ("Road parcel", ["lithium"])
-
-
-def test_only_a_supervisor_lets_it_go_all_the_same(world: World, eve: Person, boxes: None) -> None:
-    air = _service(world, "AIR")
-    _service(world, "STD", excludes=["lithium"])
-    _product(world, "LAMP", details={"handling": ["lithium"]})
-    _lamp(world, eve)
-    page = eve.tap("service", air, reason="other")
-    assert (page.outcome, page.message, page.ask) == ("ask", "packing.service_excludes", "supervisor")
-    assert eve.tap("accept").ask == "supervisor", "without a word nothing is sent"
-    word = eve.client.post(
-        "/approvals", data=_approval(eve.page), headers={"Accept": "application/json"}
-    ).get_json()
-    page = eve.tap("accept", approval=word["approval"])
-    assert page.step == "scan_label"
-    assert parcel(world).delivery_service_id == air
-    carla = world.one(Scan, action="accept", message="packing.verified").approved_by
-    assert carla is not None
-
-
-def _approval(page: Any) -> dict[str, str]:
-    form = page.find(id="approval")
-    fields = {field.get("name"): field.get("value") for field in form.iter("input") if field.get("name")}
-    return fields | {"badge": "U.CARLA", "pin": "3333"}
-
-
-def test_what_a_supervisor_let_go_is_not_asked_again(world: World, eve: Person, boxes: None) -> None:
-    std = _service(world, "STD", excludes=["lithium"], measures_weight=True)
-    _product(world, "LAMP", details={"handling": ["lithium"]})
-    _lamp(world, eve)
-    eve.tap("service", std)
-    headers = {"Accept": "application/json"}
-    word = eve.client.post("/approvals", data=_approval(eve.page), headers=headers).get_json()
-    assert eve.tap("accept", approval=word["approval"]).step == "weigh"
-    assert eve.tap("weight", parcel(world).expected_grams).step == "scan_label"
-    assert parcel(world).delivery_service_id == std
-    assert eve.scan("BOX-L").step == "scan_label"
-
-
-def test_a_rule_whose_service_excludes_it_is_passed_over(world: World, eve: Person, boxes: None) -> None:
-    _product(world, "LAMP", details={"handling": ["lithium"]})
-    _rule(world, "Fast", "AIR", 1, countries=["GB"])
-    _rule(world, "Slow", "ROAD", 2, countries=["GB"])
-    page = _lamp(world, eve)
-    assert page.step == "scan_label"
-    assert "rule Slow" in page.text
 
 
 def test_another_carton_by_its_code_changes_the_weight_on_the_label(
@@ -323,7 +192,7 @@ def test_another_carton_from_the_list(world: World, eve: Person, boxes: None) ->
 def test_another_carton_may_lead_to_another_service_and_a_new_label(
     world: World, eve: Person, boxes: None
 ) -> None:
-    _rule(world, "Small ones", "AIR", 1, max_length_mm=300)
+    add_rule(world, "Small ones", "AIR", 1, max_length_mm=300)
     assert verified(world, eve).code == labels(world)[0].code
     set_job(world, jobs(world, "parcel")[0].id, state="sent")
     page = eve.scan("BOX-L")
@@ -336,29 +205,6 @@ def test_another_carton_may_lead_to_another_service_and_a_new_label(
     assert (page.message, page.step) == ("packing.undone_taken_anew", "scan_label")
     assert jobs(world, "parcel")[-1].content["service"] == "Air mail"
     assert eve.scan(page.code).message == "packing.packed"
-
-
-def test_another_service_prints_the_label_anew_and_is_undone(world: World, eve: Person, boxes: None) -> None:
-    verified(world, eve)
-    road = _service(world, "ROAD")
-    page = eve.tap("service")
-    assert (page.step, page.message) == ("choose_service", "packing.which_service")
-    eve.tap("service", road)
-    page = eve.tap("service", road, reason="customer")
-    assert (page.message, page.step) == ("packing.service_anew", "scan_label")
-    assert [job.state for job in jobs(world, "parcel")] == ["cancelled", "queued"], "no paper comes out twice"
-    assert jobs(world, "slip")[-1].content["service"] == "Road parcel"
-    eve.tap("undo")
-    assert parcel(world).delivery_service_id == world.one(DeliveryService, code="STD").id
-    assert jobs(world, "parcel")[-1].content["service"] == "Standard 48"
-    assert sum(label.voided_at is None for label in labels(world)) == 1
-
-
-def test_a_service_is_chosen_when_all_is_in(world: World, eve: Person, boxes: None) -> None:
-    pick(world, "1001")
-    eve.open("/packing")
-    eve.scan("TOTE-001")
-    assert eve.tap("service", _service(world, "ROAD"), reason="other").message == "packing.service_later"
 
 
 def test_a_building_without_cartons_packs_in_any_box(world: World, eve: Person) -> None:
@@ -374,8 +220,8 @@ def test_instructions_are_shown_once_when_they_matter(world: World, eve: Person)
         shop = session.merge(world.one(Channel, code="SHOP"))
         shop.rules = {**(shop.rules or {}), "note": "Add a postcard."}
         session.add(CustomerNote(channel_id=shop.id, customer_key="C-17", text="Always two invoices."))
-    _product(world, "TOWEL", details={"pack_note": "Fold it once."})
-    _product(world, "MUG-BL", details={"pack_note": "Wrap each mug."})
+    set_product(world, "TOWEL", details={"pack_note": "Fold it once."})
+    set_product(world, "MUG-BL", details={"pack_note": "Wrap each mug."})
     pick(world, "1001")
     eve.open("/packing")
     page = eve.scan("TOTE-001")
@@ -405,7 +251,7 @@ def test_whoever_takes_the_box_over_is_told_anew(world: World, eve: Person, carl
 
 
 def test_marks_stand_on_label_and_slip_for_what_lies_in_the_box(world: World, eve: Person) -> None:
-    _product(world, "TOWEL", details={"handling": ["upright", "fragile"]})
+    set_product(world, "TOWEL", details={"handling": ["upright", "fragile"]})
     verified(world, eve)
     for kind in ("parcel", "slip"):
         assert jobs(world, kind)[0].content["marks"] == ["fragile", "upright"]

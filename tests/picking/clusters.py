@@ -1,4 +1,4 @@
-"""Walks of several orders: lists as a wave makes them, and carts of both kinds."""
+"""Walks of several orders: lists as a wave makes them, carts of both kinds, and clusters begun on one."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from tests.person import Page, Person
+from tests.picking.walking import wants
 from tests.world import ADDRESS, World
 from warehouse import clock
 from warehouse.codes import fold
@@ -53,6 +54,24 @@ def take(person: Person, pick_list: int) -> Page:
     """Its list, by its code."""
     person.open("/picking")
     return person.scan(f"L.{pick_list}")
+
+
+def begun(ada: Person, world: World, *numbers: str) -> Page:
+    """A cluster of these orders on the fixed cart CART-07, as far as its first bin."""
+    fixed_cart(world)
+    take(ada, release(world, "cluster", *numbers))
+    page = ada.scan("CART-07")
+    assert page.message == "picking.cart_fixed", page.sentence
+    return page
+
+
+def at_the_cards(ada: Person, world: World) -> Page:
+    """Orders 1002 (three cards on two lines, slot A) and 1005 (two, slot B): the bin is confirmed."""
+    wants(world, "1005", 2)
+    begun(ada, world, "1002", "1005")
+    page = ada.scan("A-01-A-04")
+    assert (page.step, page.quantity) == ("scan_product", 5), page.sentence
+    return page
 
 
 def stands_at(world: World, code: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Putting goods of a tote back into a bin: whose walk fetches them again, and what the bench sees of it."""
+"""Putting goods of a tote back into a bin: which goods, which bin, who may, and what the bench sees of it."""
 
 from __future__ import annotations
 
@@ -10,60 +10,19 @@ from sqlalchemy import select
 from tests.at_once import at_once
 from tests.packing import bench
 from tests.person import Page, Person
+from tests.picking.back_from_tote import agrees, put_back, tote_address
 from tests.picking.walking import MUGS_AND_TOWEL, cancel, fetch, finish, only, place, take
 from tests.world import World, each_code
 from warehouse.orders.parcels import Parcel
-from warehouse.picking.models import PickLine, PickList
-from warehouse.stock import audit
+from warehouse.picking.models import PickList
 from warehouse.stock.models import Location, Product
-from warehouse.stock.quantities import Allocation, Balance
 
 MUG, TOWEL = each_code("MUG-BL"), each_code("TOWEL")
 
 
-def _tote(world: World, code: str = "TOTE-001") -> str:
-    return f"/put-back/{world.one(Location, code=code).id}"
-
-
-def _put_back(
-    person: Person, world: World, sku: str, bin_code: str, number: int | None = None, tote: str = "TOTE-001"
-) -> Page:
-    person.open(_tote(world, tote))
-    person.scan(each_code(sku))
-    if number is not None:
-        person.tap("quantity", number)
-    return person.scan(bin_code)
-
-
-def _everything(world: World) -> Any:
-    """Stock, promises and progress: what must be the same after there and back."""
-
-    def look(session: Any) -> Any:
-        stock = select(
-            Balance.location_id, Balance.product_id, Balance.quantity_on_hand, Balance.quantity_allocated
-        ).where(Balance.quantity_on_hand > 0)
-        promises = select(
-            Allocation.customer_order_line_id,
-            Allocation.location_id,
-            Allocation.quantity,
-            Allocation.pick_line_id,
-        )
-        lines = select(
-            PickLine.id, PickLine.quantity, PickLine.quantity_picked, PickLine.finished_at.is_(None)
-        )
-        return [sorted(session.execute(one).all()) for one in (stock, promises, lines)]
-
-    return world.read(look), [line.quantity_picked for line in world.order_lines("1001")]
-
-
-def _agrees(world: World) -> None:
-    found = world.read(audit.run)
-    assert found.differences == []
-
-
 def test_the_tote_lists_each_line_with_its_order(ada: Person, world: World) -> None:
     finish(ada, "TOTE-001", MUGS_AND_TOWEL)
-    page = ada.open(_tote(world))
+    page = ada.open(tote_address(world))
     assert (page.step, page.expect[0], page.code) == ("tote_lines", "product", MUG)
     assert page.actions.count("put-back") == 2
     for words in ("Blue mug 330 ml", "Put 2 back", "Tea towel, striped", "Put 1 back", "Order 1001"):
@@ -72,77 +31,20 @@ def test_the_tote_lists_each_line_with_its_order(ada: Person, world: World) -> N
 
 def test_a_tap_chooses_a_line_and_its_bin_is_proposed(ada: Person, world: World) -> None:
     finish(ada, "TOTE-001", MUGS_AND_TOWEL)
-    page = ada.open(_tote(world))
+    page = ada.open(tote_address(world))
     towel = page.all("button", data_action="put-back")[1]
     page = ada.tap("put-back", reason=towel.get("data-reason"))
     assert (page.outcome, page.message) == ("ok", "putback.chosen")
     assert (page.step, page.code, page.quantity) == ("back_to_bin", "A-01-A-03", 1)
     assert page.heading == "Put 1 back in A-01-A-03, then scan it"
-    assert ada.open(_tote(world)).step == "back_to_bin", "a reload shows the same"
+    assert ada.open(tote_address(world)).step == "back_to_bin", "a reload shows the same"
     second = Person.signed_in(ada.app, "Ada")
-    assert second.open(_tote(world)).step == "back_to_bin", "another device, too"
-
-
-def test_in_an_open_walk_the_stop_comes_again_at_its_end(ada: Person, world: World) -> None:
-    take(ada, "TOTE-001")
-    fetch(ada, MUGS_AND_TOWEL[:1])
-    walk = ada.page.task
-    page = _put_back(ada, world, "MUG-BL", "A-01-A-01")
-    assert (page.outcome, page.message) == ("line_done", "putback.done")
-    assert page.sentence == "2 Blue mug 330 ml back in A-01-A-01."
-    assert (page.step, page.heading) == ("tote_lines", "Nothing to put back")
-    assert (world.on_hand("A-01-A-01", "MUG-BL"), world.allocated("A-01-A-01", "MUG-BL")) == (60, 2)
-    assert world.order_lines("1001")[0].quantity_picked == 0
-    page = ada.tap("back")
-    assert (page.task, page.step, page.code) == (walk, "scan_bin", "A-01-A-03"), "the stop here goes on"
-    page = fetch(ada, MUGS_AND_TOWEL[1:])
-    assert (page.step, page.code, page.quantity) == ("scan_bin", "A-01-A-01", 2), "then it comes"
-    page = fetch(ada, MUGS_AND_TOWEL[:1])
-    assert (page.step, world.one(PickList).lines_done) == ("drop", 2)
-    assert ada.scan("BENCH-1").outcome == "task_done"
-
-
-def test_put_back_and_picked_again_all_is_as_before(ada: Person, world: World) -> None:
-    take(ada, "TOTE-001")
-    fetch(ada, MUGS_AND_TOWEL)
-    before = _everything(world)
-    for number in (1, 2):
-        page = _put_back(ada, world, "MUG-BL", "A-01-A-01", number)
-        assert page.message == "putback.done"
-        _agrees(world)
-        assert _everything(world) != before
-        ada.tap("back")
-        assert fetch(ada, [("A-01-A-01", "MUG-BL", number)]).step == "drop"
-        assert _everything(world) == before
-    assert world.one(PickList).lines_total == 2
-
-
-def test_a_part_of_a_stop_goes_back_to_the_stop_in_hand(ada: Person, world: World) -> None:
-    take(ada, "TOTE-001")
-    ada.scan("A-01-A-01")
-    ada.scan(MUG)
-    _put_back(ada, world, "MUG-BL", "A-01-A-01")
-    page = ada.tap("back")
-    assert (page.step, page.code, page.quantity) == ("scan_product", MUG, 2), "she stands there still"
-    assert world.one(PickLine, location_id=world.one(Location, code="A-01-A-01").id).postponed == 0
-
-
-def test_another_bin_is_a_stop_of_its_own(ada: Person, world: World) -> None:
-    take(ada, "TOTE-001")
-    fetch(ada, MUGS_AND_TOWEL)
-    page = _put_back(ada, world, "MUG-BL", "B-01-A-01")
-    assert page.message == "putback.done", "the same product lies there: not asked"
-    _agrees(world)
-    page = ada.tap("back")
-    assert (page.step, page.code, page.quantity) == ("scan_bin", "B-01-A-01", 2)
-    assert fetch(ada, [("B-01-A-01", "MUG-BL", 2)]).step == "drop"
-    assert ada.scan("BENCH-1").outcome == "task_done"
-    assert world.on_hand("TOTE-001", "MUG-BL") == 2
+    assert second.open(tote_address(world)).step == "back_to_bin", "another device, too"
 
 
 def test_a_bin_without_the_product_is_asked_for(ada: Person, world: World) -> None:
     finish(ada, "TOTE-001", MUGS_AND_TOWEL)
-    page = _put_back(ada, world, "TOWEL", "A-01-A-05")
+    page = put_back(ada, world, "TOWEL", "A-01-A-05")
     assert (page.outcome, page.ask, page.message) == ("ask", "again", "putback.other_bin")
     assert page.step == "back_to_bin"
     assert world.on_hand("A-01-A-05", "TOWEL") == 0
@@ -150,145 +52,6 @@ def test_a_bin_without_the_product_is_asked_for(ada: Person, world: World) -> No
     assert page.message == "putback.other_bin", "yet another one is asked for anew"
     assert ada.scan("A-01-A-06").message == "putback.done"
     assert world.on_hand("A-01-A-06", "TOWEL") == 1
-
-
-def test_of_a_finished_list_it_is_work_for_next_work(ada: Person, eve: Person, world: World) -> None:
-    finish(ada, "TOTE-001", MUGS_AND_TOWEL)
-    only(world, "1001")
-    page = ada.open("/picking")
-    assert "Nothing to pick now" in page.heading
-    page = _put_back(eve, world, "MUG-BL", "A-01-A-01", 1)
-    assert page.message == "putback.done", "who packs may as well"
-    _agrees(world)
-    assert "1 order can be picked" in ada.open("/picking").text
-    eve.open("/packing")
-    page = eve.scan("TOTE-001")
-    assert (page.outcome, page.message) == ("error", "packing.still_picked")
-    assert page.sentence == "Order 1001: 1 still to pick."
-    assert ada.tap("next-work").message == "picking.taken"
-    page = ada.scan("TOTE-002")
-    assert (page.step, page.code, page.quantity) == ("scan_bin", "A-01-A-01", 1)
-    fetch(ada, [("A-01-A-01", "MUG-BL", 1)])
-    assert ada.scan("BENCH-1").outcome == "task_done"
-    assert [line.quantity_picked for line in world.order_lines("1001")] == [2, 1]
-    assert eve.scan("TOTE-001").message == "packing.opened"
-    for code in (MUG, MUG, TOWEL):
-        eve.scan(code)
-    assert eve.page.step == "scan_label"
-    _agrees(world)
-
-
-def test_all_of_a_finished_list_can_go_back(ada: Person, world: World) -> None:
-    finish(ada, "TOTE-001", MUGS_AND_TOWEL)
-    only(world, "1001")
-    _put_back(ada, world, "MUG-BL", "A-01-A-01")
-    _put_back(ada, world, "TOWEL", "A-01-A-03")
-    assert world.order("1001").packed_at is None
-    ada.open("/picking")
-    ada.tap("next-work")
-    page = ada.scan("TOTE-001")
-    assert page.message == "picking.tote_right", "the tote is empty and free"
-    assert fetch(ada, MUGS_AND_TOWEL).step == "drop"
-
-
-def test_what_ships_complete_is_work_again_too(ada: Person, world: World) -> None:
-    finish(ada, "TOTE-001", MUGS_AND_TOWEL)
-    only(world, "1001")
-    with world.database.writing() as session:
-        order = session.get_one(type(world.order("1001")), world.order("1001").id)
-        order.ships_complete = True
-    _put_back(ada, world, "TOWEL", "A-01-A-03")
-    ada.open("/picking")
-    assert ada.tap("next-work").message == "picking.taken"
-
-
-def test_a_list_given_back_frees_what_was_put_back(ada: Person, world: World) -> None:
-    finish(ada, "TOTE-001", MUGS_AND_TOWEL)
-    only(world, "1001")
-    _put_back(ada, world, "TOWEL", "A-01-A-03")
-    ada.open("/picking")
-    ada.tap("next-work")
-    assert ada.tap("undo").message == "picking.undone_taken"
-    assert world.allocated("A-01-A-03", "TOWEL") == 0
-    assert ada.tap("next-work").message == "picking.taken"
-
-
-def test_a_second_walk_of_the_order_takes_it_along(ada: Person, world: World) -> None:
-    """The first tote stands at the bench, the rest of the order is just walked for."""
-    with world.database.writing() as session:
-        mugs = session.get_one(type(world.order_lines("1001")[0]), world.order_lines("1001")[0].id)
-        mugs.quantity_ordered = 2
-    finish(ada, "TOTE-001", MUGS_AND_TOWEL)
-    only(world, "1001")
-    with world.database.writing() as session:
-        mugs = session.get_one(type(world.order_lines("1001")[0]), world.order_lines("1001")[0].id)
-        mugs.quantity_ordered = 4
-    take(ada, "TOTE-002")
-    page = _put_back(ada, world, "MUG-BL", "A-01-A-01")
-    assert page.message == "putback.done"
-    page = ada.tap("back")
-    assert (page.code, page.quantity) == ("A-01-A-01", 4), "one stop for both"
-    assert fetch(ada, [("A-01-A-01", "MUG-BL", 4)]).step == "drop"
-    _agrees(world)
-    assert ada.undo().quantity == 4
-
-
-@pytest.mark.parametrize("is_open", [True, False])
-@pytest.mark.parametrize("bin_code", ["A-01-A-01", "B-01-A-01"])
-def test_putting_back_is_undone(ada: Person, world: World, is_open: bool, bin_code: str) -> None:
-    take(ada, "TOTE-001")
-    fetch(ada, MUGS_AND_TOWEL)
-    if not is_open:
-        ada.scan("BENCH-1")
-    before = _everything(world)
-    _put_back(ada, world, "MUG-BL", bin_code)
-    page = ada.scan("C.UNDO")
-    assert (page.outcome, page.message, page.step) == ("ok", "putback.undone", "put_back")
-    assert page.sentence == "Put 2 Blue mug 330 ml back in TOTE-001."
-    assert (page.code, page.expect[0]) == ("TOTE-001", "tote")
-    page = ada.scan("TOTE-001")
-    assert (page.message, page.step) == ("scanning.all_back", "back_to_bin"), (
-        "the choice is next to be undone"
-    )
-    assert ada.tap("undo").message == "putback.undone_choice"
-    assert ada.page.step == "tote_lines"
-    assert _everything(world) == before
-    _agrees(world)
-
-
-def test_it_is_not_undone_once_it_is_fetched_again(ada: Person, eve: Person, world: World) -> None:
-    take(ada, "TOTE-001")
-    fetch(ada, MUGS_AND_TOWEL)
-    walk = ada.page.task
-    _put_back(eve, world, "MUG-BL", "A-01-A-01")
-    ada.open(f"/{walk}")
-    fetch(ada, MUGS_AND_TOWEL[:1])
-    before = world.everything()
-    page = eve.tap("undo")
-    assert (page.outcome, page.message) == ("error", "scanning.undo_goods_moved")
-    assert world.everything() == before
-
-
-def test_it_is_not_undone_once_a_new_walk_wants_it(ada: Person, eve: Person, world: World) -> None:
-    finish(ada, "TOTE-001", MUGS_AND_TOWEL)
-    only(world, "1001")
-    _put_back(eve, world, "MUG-BL", "A-01-A-01")
-    ada.open("/picking")
-    ada.tap("next-work")
-    page = eve.tap("undo")
-    assert (page.outcome, page.message) == ("error", "putback.undo_gone_on")
-    assert world.allocated("A-01-A-01", "MUG-BL") == 2
-
-
-def test_an_earlier_pick_is_not_undone_after_it(ada: Person, world: World) -> None:
-    take(ada, "TOTE-001")
-    fetch(ada, MUGS_AND_TOWEL[:1])
-    walk = ada.page.task
-    _put_back(ada, world, "MUG-BL", "A-01-A-01", 1)
-    ada.open(f"/{walk}")
-    page = ada.tap("undo")
-    assert (page.outcome, page.message) == ("error", "scanning.undo_goods_moved")
-    assert world.on_hand("TOTE-001", "MUG-BL") == 1
 
 
 def test_what_is_verified_is_undone_at_the_bench(ada: Person, eve: Person, world: World) -> None:
@@ -305,7 +68,7 @@ def test_what_is_verified_is_undone_at_the_bench(ada: Person, eve: Person, world
 
 def test_a_closed_parcel_is_closed(ada: Person, eve: Person, world: World) -> None:
     finish(ada, "TOTE-001", MUGS_AND_TOWEL)
-    lines = ada.open(_tote(world)).all("button", data_action="put-back")
+    lines = ada.open(tote_address(world)).all("button", data_action="put-back")
     eve.open("/packing")
     for code in ("TOTE-001", MUG, MUG, TOWEL):
         eve.scan(code)
@@ -325,7 +88,7 @@ def test_what_is_not_yet_verified_goes_back_from_an_open_parcel(
     eve.scan("TOTE-001")
     eve.scan(MUG)
     parcel = eve.page.task
-    assert _put_back(eve, world, "TOWEL", "A-01-A-03").message == "putback.done"
+    assert put_back(eve, world, "TOWEL", "A-01-A-03").message == "putback.done"
     eve.open(f"/{parcel}")
     page = eve.scan(MUG)
     assert page.step == "scan_product", "a towel is still to come: no papers yet"
@@ -337,7 +100,7 @@ def test_what_is_not_yet_verified_goes_back_from_an_open_parcel(
     eve.scan("TOTE-002")
     assert eve.page.task == parcel
     assert eve.scan(TOWEL).step == "scan_label"
-    _agrees(world)
+    agrees(world)
 
 
 @pytest.mark.parametrize(
@@ -352,7 +115,7 @@ def test_what_is_not_yet_verified_goes_back_from_an_open_parcel(
 )
 def test_only_a_bin_takes_it(ada: Person, world: World, code: str, message: str) -> None:
     finish(ada, "TOTE-001", MUGS_AND_TOWEL)
-    ada.open(_tote(world))
+    ada.open(tote_address(world))
     ada.scan(TOWEL)
     before = world.everything()
     page = ada.scan(code)
@@ -412,7 +175,7 @@ def test_one_product_for_two_lines_is_tapped(ada: Person, world: World) -> None:
 def test_goods_of_a_cancelled_order_are_nobodys(ada: Person, world: World) -> None:
     finish(ada, "TOTE-001", MUGS_AND_TOWEL)
     cancel(world, "1001")
-    page = ada.open(_tote(world))
+    page = ada.open(tote_address(world))
     assert page.actions.count("put-back") == 2
     assert "no order wants it" in page.text
     ada.scan(each_code("TOWEL"))
@@ -424,7 +187,7 @@ def test_goods_of_a_cancelled_order_are_nobodys(ada: Person, world: World) -> No
 
 def test_without_a_line_a_bin_says_so(ada: Person, world: World) -> None:
     finish(ada, "TOTE-001", MUGS_AND_TOWEL)
-    ada.open(_tote(world))
+    ada.open(tote_address(world))
     page = ada.scan("A-01-A-01")
     assert (page.outcome, page.message) == ("error", "putback.choose_first")
     assert ada.tap("put-back", reason="999999.1").message == "putback.not_in_tote"
@@ -445,16 +208,16 @@ def test_the_list_of_totes_leads_to_one(ada: Person, world: World) -> None:
 @pytest.mark.parametrize("name", ["Ben", "Finn", "Dan"])
 def test_others_may_not(app: Any, world: World, name: str) -> None:
     person = Person.signed_in(app, name)
-    assert person.open(_tote(world)).status == 403
+    assert person.open(tote_address(world)).status == 403
     person.open("/")
-    page = person.post_scan(task=_tote(world)[1:], action="put-back", reason="1.1")
+    page = person.post_scan(task=tote_address(world)[1:], action="put-back", reason="1.1")
     assert (page.outcome, page.message) == ("error", "scanning.no_right")
 
 
 def test_the_look_up_and_the_walk_lead_here(ada: Person, ben: Person, world: World) -> None:
     take(ada, "TOTE-001")
     fetch(ada, MUGS_AND_TOWEL[:1])
-    address = _tote(world)
+    address = tote_address(world)
     assert ada.page.find("a", href=address) is not None, "from the walk"
     there = f"/lookup/location/{address.rpartition('/')[2]}"
     page = ada.open(there)
@@ -468,7 +231,7 @@ def test_the_look_up_and_the_walk_lead_here(ada: Person, ben: Person, world: Wor
 
 
 def _choose(person: Person, world: World, code: str) -> Page:
-    person.open(_tote(world))
+    person.open(tote_address(world))
     return person.scan(code)
 
 
@@ -483,7 +246,7 @@ def test_while_the_bench_opens_the_tote(ada: Person, eve: Person, world: World, 
     if opened.message == "packing.opened":
         assert eve.scan(TOWEL).outcome in {"line_done", "error"}
     assert world.on_hand("TOTE-001", "TOWEL") == 0
-    _agrees(world)
+    agrees(world)
 
 
 @pytest.mark.parametrize("again", range(4))
@@ -496,7 +259,7 @@ def test_while_the_bench_verifies_the_piece(ada: Person, eve: Person, world: Wor
     assert (back.outcome, packed.outcome).count("line_done") == 1, (back.message, packed.message)
     in_box = world.order_lines("1001")[1].quantity_packed
     assert world.on_hand("A-01-A-03", "TOWEL") == 20 - in_box
-    _agrees(world)
+    agrees(world)
 
 
 @pytest.mark.parametrize("again", range(2))
@@ -507,7 +270,7 @@ def test_two_put_the_same_piece_back(ada: Person, eve: Person, world: World, aga
     pages = at_once(lambda: ada.scan("A-01-A-03"), lambda: eve.scan("A-01-A-03"))
     assert sorted(page.outcome for page in pages) == ["error", "line_done"], [page.message for page in pages]
     assert world.on_hand("A-01-A-03", "TOWEL") == 20
-    _agrees(world)
+    agrees(world)
 
 
 def test_a_new_bin_is_as_good(ada: Person, world: World) -> None:
