@@ -108,6 +108,7 @@ def test_keys_held_up_on_their_way(counter: Hands, world: World, database: Datab
     assert codes(database) == [MUG]
     counter.set_timing(human=0)  # time enough to scan again
     for place in (1, 4, 9):
+        counter.set_timing(partial=200)
         counter.burst(TOWEL[:-place])
         band.wait_for()
         page.evaluate("warehouse.pad.toggle()")  # a number is asked: the last digits would be one
@@ -115,6 +116,7 @@ def test_keys_held_up_on_their_way(counter: Hands, world: World, database: Datab
         counter.burst(f"{TOWEL[-place:]}\n", held_up=True)
         page.wait_for_timeout(200)
         expect(page.locator("#quantity-value")).to_have_value(proposed)
+        counter.set_timing(partial=20_000)
         counter.scan(TOWEL)
     a_number_waits_for_an_end_of_its_own(counter)
     assert codes(database) == [MUG, TOWEL, TOWEL, TOWEL]
@@ -125,6 +127,7 @@ def test_keys_held_up_on_their_way(counter: Hands, world: World, database: Datab
 def a_number_waits_for_an_end_of_its_own(counter: Hands) -> None:
     """The end of a scan that was thrown away, alone and late, is not the end of what stands on the pad."""
     counter.page.locator("[data-pad='7']").click()
+    counter.set_timing(partial=200)
     counter.burst(TOWEL)
     counter.page.locator("#band.partial").wait_for()
     counter.burst("\n", held_up=True)
@@ -138,6 +141,7 @@ def what_a_silence_has_ended_gets_no_second_half(counter: Hands) -> None:
     page = counter.page
     silent = '{"ends_with": "none", "separator": "", "keeps_separator": false, "path": "keys"}'
     page.evaluate("(profile) => { document.body.dataset.profile = profile }", silent)
+    counter.set_timing(silence=1500)
     with page.expect_response("**/scans"):
         counter.burst(CARD[:-2])
     counter.wait_until_sent()
