@@ -283,6 +283,11 @@ class Hands:
                 break
         self.wait_until_sent()
 
+    def wait_until_written(self) -> None:
+        """Until every scan that waits is on the disk: the badge counts those that stand in line for a slow one, too,
+        and a page that goes leaves them behind."""
+        self.page.evaluate("warehouse.outbox.recount()")
+
     def _settle(self) -> None:
         self.wait_until_sent()
 

@@ -123,6 +123,7 @@ def a_full_device_takes_no_more(counter: Hands) -> None:
         "(times) => heard.filter((played) => played.name === 'blocked').length >= times", arg=before + 3
     )
     assert counter.heard().count("blocked") == before + 3
+    counter.wait_until_written()
 
 
 def after_a_reload_the_waiting_scans_go_first(counter: Hands) -> None:

@@ -96,7 +96,7 @@ def test_a_reload_in_a_dead_aisle_shows_the_last_screen_and_takes_scans(keeper: 
     keeper.wedge(each_code("MUG-BL"))
     keeper.wedge(each_code("TOWEL"))
     expect(keeper.page.locator("#pending")).to_have_text("2")
-    keeper.page.evaluate("warehouse.outbox.recount()")  # and on the disk
+    keeper.wait_until_written()
     keeper.page.reload()
     expect(keeper.page.locator("#pending")).to_have_text("2")
     find_the_air(keeper)
